@@ -1,0 +1,263 @@
+//! A database of either engine: how it is opened, how it is read, how a command writes.
+
+use crate::sqlite_writer::{Step, Work, write_all};
+use crate::{Fault, Reader, Tx, migrations};
+use futures_util::FutureExt as _;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, PgPool, SqlitePool};
+use std::panic::AssertUnwindSafe;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::str::FromStr as _;
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// How often a write is tried before it is given up.
+const ATTEMPTS_MAX: u32 = 8;
+/// Commands that may wait for the SQLite writer before callers wait themselves.
+const INBOX_MAX: usize = 1024;
+const SQLITE_READERS: u32 = 8;
+const POSTGRES_CONNECTIONS: u32 = 24;
+
+/// Which database to open.
+#[derive(Debug, Clone)]
+pub enum Database {
+    /// An embedded file; `durable` is false only in tests, where a power cut loses nothing of value.
+    Sqlite { path: PathBuf, durable: bool },
+    /// A `postgres://` address; `schema` puts all tables into a schema of that name.
+    Postgres { url: String, schema: Option<String> },
+}
+
+impl Database {
+    /// Reads `postgres://…` or a file path.
+    pub fn parse(text: &str) -> Self {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            Self::Postgres { url: text.to_owned(), schema: None }
+        } else {
+            Self::Sqlite { path: PathBuf::from(text.strip_prefix("sqlite://").unwrap_or(text)), durable: true }
+        }
+    }
+}
+
+/// What a command's error must tell the writer.
+pub trait WriteError: From<Fault> + Send + 'static {
+    fn fault(&self) -> Option<&Fault>;
+}
+
+impl WriteError for Fault {
+    fn fault(&self) -> Option<&Fault> {
+        Some(self)
+    }
+}
+
+/// An open database. Cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    engine: Engine,
+}
+
+#[derive(Clone)]
+enum Engine {
+    Sqlite { writer: mpsc::Sender<Box<dyn Work>>, readers: SqlitePool },
+    Postgres { pool: PgPool },
+}
+
+impl std::fmt::Debug for Db {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self.engine {
+            Engine::Sqlite { .. } => "Db(sqlite)",
+            Engine::Postgres { .. } => "Db(postgres)",
+        })
+    }
+}
+
+impl Db {
+    /// Opens the database and brings its schema up to date.
+    pub async fn open(database: &Database) -> Result<Self, Fault> {
+        match database {
+            Database::Sqlite { path, durable } => open_sqlite(path, *durable).await,
+            Database::Postgres { url, schema } => open_postgres(url, schema.as_deref()).await,
+        }
+    }
+
+    /// `sqlite` or `postgres`, for reports and benchmarks; no domain code branches on it.
+    pub fn engine_name(&self) -> &'static str {
+        match self.engine {
+            Engine::Sqlite { .. } => "sqlite",
+            Engine::Postgres { .. } => "postgres",
+        }
+    }
+
+    /// A connection that only reads what is committed.
+    pub async fn reader(&self) -> Result<Reader, Fault> {
+        Ok(match &self.engine {
+            Engine::Sqlite { readers, .. } => Reader::sqlite(readers.acquire().await?),
+            Engine::Postgres { pool } => Reader::postgres(pool.acquire().await?),
+        })
+    }
+
+    /// Runs `work` in a write transaction and commits it when it answers `Ok`.
+    ///
+    /// The closure may run again (serialization failure, deadlock, busy), so it clones what it consumes.
+    /// It runs to its end even when the caller is dropped: a closed connection never cuts a command in half.
+    pub async fn write<T, E, F>(&self, mut work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: WriteError,
+        F: for<'a> FnMut(&'a mut Tx) -> BoxFuture<'a, Result<T, E>> + Send + 'static,
+    {
+        match &self.engine {
+            Engine::Sqlite { writer, .. } => {
+                let (reply, answer) = oneshot::channel();
+                let command = Command { work, outcome: None, reply };
+                writer.send(Box::new(command)).await.map_err(|_| Fault::Stopped)?;
+                answer.await.map_err(|_| Fault::Stopped)?
+            }
+            Engine::Postgres { pool } => {
+                let pool = pool.clone();
+                let handle = tokio::spawn(async move { write_postgres(&pool, &mut work).await });
+                handle.await.map_err(|error| Fault::Panicked(error.to_string()))?
+            }
+        }
+    }
+
+    /// Closes the pools; waits for commands under way.
+    pub async fn close(&self) {
+        match &self.engine {
+            Engine::Sqlite { readers, .. } => readers.close().await,
+            Engine::Postgres { pool } => pool.close().await,
+        }
+    }
+
+    /// The pool for `LISTEN` and for tests that act as the database's owner.
+    pub fn postgres_pool(&self) -> Option<&PgPool> {
+        match &self.engine {
+            Engine::Postgres { pool } => Some(pool),
+            Engine::Sqlite { .. } => None,
+        }
+    }
+}
+
+async fn open_sqlite(path: &std::path::Path, durable: bool) -> Result<Db, Fault> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(if durable { SqliteSynchronous::Full } else { SqliteSynchronous::Off })
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(10))
+        .statement_cache_capacity(512);
+    let mut connection = options.connect().await?;
+    migrations::run_sqlite(&mut connection).await?;
+    let (writer, inbox) = mpsc::channel(INBOX_MAX);
+    tokio::spawn(write_all(Tx::sqlite(connection), inbox));
+    let readers =
+        SqlitePoolOptions::new().max_connections(SQLITE_READERS).connect_with(options.read_only(true)).await?;
+    Ok(Db { engine: Engine::Sqlite { writer, readers } })
+}
+
+async fn open_postgres(url: &str, schema: Option<&str>) -> Result<Db, Fault> {
+    let mut options = PgConnectOptions::from_str(url)?.statement_cache_capacity(512);
+    if let Some(schema) = schema {
+        options = options.options([("search_path", schema)]);
+    }
+    let pool = PgPoolOptions::new()
+        .max_connections(POSTGRES_CONNECTIONS)
+        .acquire_timeout(Duration::from_secs(10))
+        .connect_with(options)
+        .await?;
+    migrations::run_postgres(&pool, schema).await?;
+    Ok(Db { engine: Engine::Postgres { pool } })
+}
+
+/// A command waiting in the writer's inbox with its typed answer.
+struct Command<T, E, F> {
+    work: F,
+    outcome: Option<Result<T, E>>,
+    reply: oneshot::Sender<Result<T, E>>,
+}
+
+impl<T, E, F> Work for Command<T, E, F>
+where
+    T: Send + 'static,
+    E: WriteError,
+    F: for<'a> FnMut(&'a mut Tx) -> BoxFuture<'a, Result<T, E>> + Send + 'static,
+{
+    fn run<'a>(&'a mut self, tx: &'a mut Tx) -> BoxFuture<'a, Step> {
+        Box::pin(async move {
+            let outcome = guarded(&mut self.work, tx).await;
+            let step = if outcome.is_ok() { Step::Keep } else { Step::RollBack };
+            self.outcome = Some(outcome);
+            step
+        })
+    }
+
+    fn answer(self: Box<Self>, committed: Result<(), Fault>) {
+        let outcome = match (committed, self.outcome) {
+            (Ok(()), Some(outcome)) => outcome,
+            (Ok(()), None) => Err(Fault::Stopped.into()),
+            (Err(fault), _) => Err(fault.into()),
+        };
+        // The caller may have gone away; the command stands all the same.
+        drop(self.reply.send(outcome));
+    }
+}
+
+async fn guarded<T, E, F>(work: &mut F, tx: &mut Tx) -> Result<T, E>
+where
+    E: WriteError,
+    F: for<'a> FnMut(&'a mut Tx) -> BoxFuture<'a, Result<T, E>>,
+{
+    match AssertUnwindSafe(work(tx)).catch_unwind().await {
+        Ok(outcome) => outcome,
+        Err(panic) => {
+            let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
+            let text = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+            Err(Fault::Panicked(text).into())
+        }
+    }
+}
+
+async fn write_postgres<T, E, F>(pool: &PgPool, work: &mut F) -> Result<T, E>
+where
+    E: WriteError,
+    F: for<'a> FnMut(&'a mut Tx) -> BoxFuture<'a, Result<T, E>>,
+{
+    let mut attempt = 1;
+    loop {
+        match attempt_postgres(pool, work).await {
+            Err(error) if attempt < ATTEMPTS_MAX && error.fault().is_some_and(Fault::is_retryable) => {
+                let spread = rand::random_range(0..=(2u64 << attempt));
+                tokio::time::sleep(Duration::from_millis(spread)).await;
+                attempt += 1;
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+async fn attempt_postgres<T, E, F>(pool: &PgPool, work: &mut F) -> Result<T, E>
+where
+    E: WriteError,
+    F: for<'a> FnMut(&'a mut Tx) -> BoxFuture<'a, Result<T, E>>,
+{
+    let mut tx = Tx::postgres(pool.acquire().await.map_err(Fault::from)?);
+    tx.control("BEGIN").await?;
+    let outcome = guarded(work, &mut tx).await;
+    let end = if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" };
+    if let Err(fault) = tx.control(end).await {
+        // Whether the server saw the end is not known: the connection must not be used again.
+        tx.discard();
+        return match outcome {
+            Ok(_) => Err(fault.into()),
+            Err(error) => Err(error),
+        };
+    }
+    outcome
+}

@@ -1,0 +1,53 @@
+//! Faults: what went wrong in the machine, as opposed to what was refused to a user.
+
+/// A fault below the domain. Users never see its text; they see an incident number.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    #[error("migration: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    #[error("blob store: {0}")]
+    Blobs(#[from] object_store::Error),
+    #[error("input/output: {0}")]
+    Io(#[from] std::io::Error),
+    /// A stored value that the code cannot have written.
+    #[error("stored data is inconsistent: {0}")]
+    Inconsistent(String),
+    #[error("key store: {0}")]
+    Keys(String),
+    /// The write was asked to run again more often than the bound allows.
+    #[error("gave up after {attempts} attempts: {last}")]
+    Exhausted { attempts: u32, last: Box<Fault> },
+    #[error("the writer has stopped")]
+    Stopped,
+    #[error("a command panicked: {0}")]
+    Panicked(String),
+}
+
+impl Fault {
+    pub fn inconsistent(what: impl Into<String>) -> Self {
+        Self::Inconsistent(what.into())
+    }
+
+    /// Whether the same closure may succeed when run again: serialization failure, deadlock, busy, or a unique race.
+    pub fn is_retryable(&self) -> bool {
+        let Self::Database(error) = self else { return false };
+        match error {
+            sqlx::Error::Database(inner) => {
+                let code = inner.code().unwrap_or_default();
+                // 40001 serialization failure, 40P01 deadlock, 55P03 lock not available, 23505 unique race on PostgreSQL;
+                // 5 busy, 6 locked and their extended forms on SQLite.
+                matches!(code.as_ref(), "40001" | "40P01" | "55P03" | "23505" | "5" | "6" | "261" | "262" | "517")
+            }
+            // A connection that PostgreSQL closed under us before the commit was sent.
+            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut => true,
+            _ => false,
+        }
+    }
+
+    /// Whether a unique constraint refused the row; the domain turns this into its refusal.
+    pub fn is_unique_violation(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::Database(inner)) if inner.is_unique_violation())
+    }
+}

@@ -1,0 +1,30 @@
+//! The two databases, background jobs and encrypted blobs.
+//!
+//! Invariants:
+//! - Only this crate knows which engine runs; a domain file holds one SQL text for both.
+//! - A write is a closure that may run again; it commits whole or not at all, and it is not cut short when its caller goes away.
+//! - On SQLite all writes pass one writer with group commit; readers have connections of their own that cannot write.
+//! - Nothing leaves the process unencrypted for the blob store.
+//!
+//! Deliberately absent: repositories, query builders, an event bus, knowledge of any bank word.
+
+mod fault;
+mod value;
+mod row;
+mod conn;
+mod db;
+mod sqlite_writer;
+mod migrations;
+pub mod cipher;
+pub mod blobs;
+pub mod vault;
+pub mod jobs;
+pub mod page;
+
+pub use conn::{Conn, Reader, Sql, Tx, sql};
+pub use db::{BoxFuture, Database, Db, WriteError};
+pub use fault::Fault;
+pub use migrations::schema;
+pub use page::{Cursor, Page};
+pub use row::Row;
+pub use value::{Bind, Value};

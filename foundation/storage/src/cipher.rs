@@ -72,9 +72,9 @@ impl CipherSuite {
             Self::Aes256Gcm => Aes256Gcm::new_from_slice(key).map_err(bad_key)?.decrypt(&(*nonce).into(), payload),
             Self::Sm4Gcm => Sm4Gcm::new_from_slice(key).map_err(bad_key)?.decrypt(&(*nonce).into(), payload),
         };
-        plain
-            .map(Zeroizing::new)
-            .map_err(|_| Fault::inconsistent("a sealed record does not open: it was changed, or the key is not its key"))
+        plain.map(Zeroizing::new).map_err(|_| {
+            Fault::inconsistent("a sealed record does not open: it was changed, or the key is not its key")
+        })
     }
 }
 

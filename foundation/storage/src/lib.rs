@@ -8,18 +8,18 @@
 //!
 //! Deliberately absent: repositories, query builders, an event bus, knowledge of any bank word.
 
-mod fault;
-mod value;
-mod row;
+pub mod blobs;
+pub mod cipher;
 mod conn;
 mod db;
-mod sqlite_writer;
-mod migrations;
-pub mod cipher;
-pub mod blobs;
-pub mod vault;
+mod fault;
 pub mod jobs;
+mod migrations;
 pub mod page;
+mod row;
+mod sqlite_writer;
+mod value;
+pub mod vault;
 
 pub use conn::{Conn, Reader, Sql, Tx, sql};
 pub use db::{BoxFuture, Database, Db, WriteError};

@@ -57,6 +57,12 @@ pub struct Vault {
     current: Arc<str>,
 }
 
+impl fmt::Debug for Vault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Vault(..)")
+    }
+}
+
 impl Vault {
     /// Loads the data keys of `purpose`, and makes the first one when there is none.
     pub async fn open(db: &Db, master: &dyn MasterKey, purpose: &'static str, now: Instant) -> Result<Self, Fault> {
@@ -111,7 +117,8 @@ impl Vault {
     pub fn open_value(&self, sealed: &Sealed, context: &str) -> Result<Private, Fault> {
         let split = sealed.0.iter().position(|byte| *byte == 0);
         let split = split.ok_or_else(|| Fault::inconsistent("a sealed value names no key"))?;
-        let key_id = std::str::from_utf8(&sealed.0[..split]).map_err(|_| Fault::inconsistent("a sealed value's key name"))?;
+        let key_id =
+            std::str::from_utf8(&sealed.0[..split]).map_err(|_| Fault::inconsistent("a sealed value's key name"))?;
         let (suite, key) = self.key(key_id)?;
         let plain = suite.open(key, &sealed.0[split + 1..], context.as_bytes())?;
         let text = std::str::from_utf8(&plain).map_err(|_| Fault::inconsistent("a sealed value is not text"))?;
@@ -120,8 +127,6 @@ impl Vault {
 
     fn key(&self, key_id: &str) -> Result<(CipherSuite, &[u8]), Fault> {
         let found = self.keys.get(key_id);
-        found
-            .map(|(suite, key)| (*suite, key.as_slice()))
-            .ok_or_else(|| Fault::Keys(format!("no data key {key_id}")))
+        found.map(|(suite, key)| (*suite, key.as_slice())).ok_or_else(|| Fault::Keys(format!("no data key {key_id}")))
     }
 }

@@ -72,7 +72,8 @@ pub async fn enqueue(tx: &mut Tx, now: Instant, job: NewJob) -> Result<Option<Jo
 /// Takes the job that is due longest, if any; an expired lease counts as due.
 pub async fn lease(tx: &mut Tx, now: Instant, node: &str, lease_micros: i64) -> Result<Option<LeasedJob>, Fault> {
     let ready = sql("SELECT job_id FROM jobs WHERE state = 'ready' AND run_at <= $1 ORDER BY run_at, job_id LIMIT 1");
-    let expired = sql("SELECT job_id FROM jobs WHERE state = 'running' AND lease_until < $1 ORDER BY lease_until LIMIT 1");
+    let expired =
+        sql("SELECT job_id FROM jobs WHERE state = 'running' AND lease_until < $1 ORDER BY lease_until LIMIT 1");
     let found = match tx.optional(expired.bind(now).skip_locked()).await? {
         Some(row) => Some(row),
         None => tx.optional(ready.bind(now).skip_locked()).await?,

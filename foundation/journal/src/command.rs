@@ -1,0 +1,213 @@
+//! How a command runs: once for its key, with its entry, and refused in the open.
+
+use crate::append::append;
+use crate::{Actor, Answer, Cx, Entry, Failure, Recorded, Subject};
+use kernel::hash::{Digest, HashSuite};
+use kernel::{Clock, Code, Id, Instant, Refusal};
+use serde_json::json;
+use std::sync::Arc;
+use storage::vault::Vault;
+use storage::{BoxFuture, Db, Fault, Tx, sql};
+
+/// How long a key is remembered at least: 24 hours.
+pub const KEY_MICROS_MIN: i64 = 24 * 3_600 * 1_000_000;
+
+/// A request to change something.
+#[derive(Debug, Clone)]
+pub struct Command {
+    /// `<area>.<noun>.<verb>`.
+    pub name: &'static str,
+    pub actor: Actor,
+    /// Chosen by the caller, one per intended change.
+    pub key: String,
+    /// Digest of everything the caller sent.
+    pub input_hash: Digest,
+    /// What the caller wants to change, for the record of a refusal.
+    pub subject: Subject,
+}
+
+impl Command {
+    /// A command of the machine itself; the natural key of the work is its idempotency key.
+    pub fn of_machine(name: &'static str, part: &str, key: impl Into<String>, subject: Subject) -> Self {
+        let key = key.into();
+        let input_hash = HashSuite::Sha256.digest(&[key.as_bytes()]);
+        Self { name, actor: Actor::system(part), key, input_hash, subject }
+    }
+}
+
+/// What became of a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome<T> {
+    Done(T),
+    /// The same command with the same input was done before; this was its reply.
+    AlreadyDone(T),
+    /// The same key came with a different input; nothing was done.
+    ConflictsWithEarlier,
+}
+
+impl<T> Outcome<T> {
+    /// The value, whether new or repeated; a conflict becomes its refusal.
+    pub fn value(self) -> Result<T, Refusal> {
+        match self {
+            Self::Done(value) | Self::AlreadyDone(value) => Ok(value),
+            Self::ConflictsWithEarlier => Err(Refusal::new(Code::ConflictsWithEarlier)),
+        }
+    }
+}
+
+/// A reply that can be kept beside the key and given again.
+pub trait Reply: Sized + Send + 'static {
+    fn keep(&self) -> String;
+    fn again(kept: &str) -> Option<Self>;
+}
+
+impl Reply for () {
+    fn keep(&self) -> String {
+        String::new()
+    }
+    fn again(kept: &str) -> Option<Self> {
+        kept.is_empty().then_some(())
+    }
+}
+
+impl Reply for i64 {
+    fn keep(&self) -> String {
+        self.to_string()
+    }
+    fn again(kept: &str) -> Option<Self> {
+        kept.parse().ok()
+    }
+}
+
+impl Reply for String {
+    fn keep(&self) -> String {
+        self.clone()
+    }
+    fn again(kept: &str) -> Option<Self> {
+        Some(kept.to_owned())
+    }
+}
+
+impl<K: kernel::id::Kind> Reply for Id<K> {
+    fn keep(&self) -> String {
+        self.to_string()
+    }
+    fn again(kept: &str) -> Option<Self> {
+        Id::parse(kept).ok()
+    }
+}
+
+/// The journal of a database: the one door through which commands go.
+#[derive(Clone)]
+pub struct Journal {
+    pub db: Db,
+    pub clock: Arc<dyn Clock>,
+    pub vault: Vault,
+}
+
+impl std::fmt::Debug for Journal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Journal({:?})", self.db)
+    }
+}
+
+impl Journal {
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// Runs `work` once for the command's key.
+    ///
+    /// `work` may run several times before it commits; what it answers is kept and given again on a repeat.
+    /// A refusal rolls the work back and is recorded on its own.
+    pub async fn run<T, F>(&self, command: Command, work: F) -> Answer<Outcome<T>>
+    where
+        T: Reply,
+        F: for<'t> Fn(Cx<'t>) -> BoxFuture<'t, Answer<Recorded<T>>> + Send + Sync + 'static,
+    {
+        let now = self.now();
+        let (work, vault, ours) = (Arc::new(work), self.vault.clone(), command.clone());
+        let outcome = self
+            .db
+            .write::<Outcome<T>, Failure, _>(move |tx| {
+                let (work, command, vault) = (Arc::clone(&work), ours.clone(), vault.clone());
+                Box::pin(async move {
+                    if let Some(earlier) = earlier::<T>(tx, &command).await? {
+                        return Ok(earlier);
+                    }
+                    let cx = Cx { tx: &mut *tx, actor: command.actor.clone(), now, vault };
+                    let recorded = work(cx).await?;
+                    keep_key(tx, &command, recorded.value.keep(), now).await?;
+                    Ok(Outcome::Done(recorded.value))
+                })
+            })
+            .await;
+        if let Err(Failure::Refused(refusal)) = &outcome {
+            self.record_refusal(command, refusal.clone()).await?;
+        }
+        outcome
+    }
+
+    /// Records that something was refused, in the chain of the actor's refusals.
+    /// Also called for refusals that never reach a command, such as a missing permission.
+    pub async fn record_refusal(&self, command: Command, refusal: Refusal) -> Answer<()> {
+        let (now, vault) = (self.now(), self.vault.clone());
+        let chain = Subject::named(format!("refusals/{}", command.actor.name()));
+        let payload = json!({
+            "subject": command.subject.as_str(),
+            "code": refusal.code.as_str(),
+            "field": refusal.field,
+            "detail": refusal.detail.en,
+        });
+        self.db
+            .write::<(), Failure, _>(move |tx| {
+                let entry = Entry::named(chain.clone(), command.name, payload.clone());
+                let (actor, vault) = (command.actor.clone(), vault.clone());
+                Box::pin(async move {
+                    let mut cx = Cx { tx, actor, now, vault };
+                    append(&mut cx, entry, true).await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+}
+
+async fn earlier<T: Reply>(tx: &mut Tx, command: &Command) -> Result<Option<Outcome<T>>, Fault> {
+    let found = tx
+        .optional(
+            sql("SELECT input_hash, reply FROM idempotency_keys WHERE actor = $1 AND command = $2 AND key = $3")
+                .bind(command.actor.name())
+                .bind(command.name)
+                .bind(command.key.as_str()),
+        )
+        .await?;
+    let Some(row) = found else { return Ok(None) };
+    if row.bytes("input_hash")? != command.input_hash.bytes {
+        return Ok(Some(Outcome::ConflictsWithEarlier));
+    }
+    let reply = T::again(&row.text("reply")?)
+        .ok_or_else(|| Fault::inconsistent(format!("kept reply of {} cannot be read", command.name)))?;
+    Ok(Some(Outcome::AlreadyDone(reply)))
+}
+
+/// Two racing repeats meet here: the second insert fails on the primary key, and its closure runs again and finds the first.
+async fn keep_key(tx: &mut Tx, command: &Command, reply: String, now: Instant) -> Result<(), Fault> {
+    tx.execute_one(
+        sql(
+            "INSERT INTO idempotency_keys (actor, command, key, input_hash, reply, at) VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(command.actor.name())
+        .bind(command.name)
+        .bind(command.key.as_str())
+        .bind(command.input_hash.bytes.as_slice())
+        .bind(reply)
+        .bind(now),
+    )
+    .await
+}
+
+/// Forgets keys older than the bound; bounded itself, so that a job can call it again and again.
+pub async fn forget_keys(tx: &mut Tx, now: Instant) -> Result<u64, Fault> {
+    tx.execute(sql("DELETE FROM idempotency_keys WHERE at < $1").bind(now.plus_micros(-KEY_MICROS_MIN))).await
+}

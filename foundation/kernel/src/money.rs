@@ -16,7 +16,9 @@ pub enum MoneyError {
     #[error("an amount is digits with an optional point; character {position} does not fit")]
     Malformed { position: usize },
     /// `position` counts characters from 1.
-    #[error("thousands are separated every three digits or not at all; the separator at character {position} is misplaced")]
+    #[error(
+        "thousands are separated every three digits or not at all; the separator at character {position} is misplaced"
+    )]
     MisplacedSeparator { position: usize },
     #[error("{currency} has {allowed} digits after the point, the amount has more")]
     TooManyDecimals { currency: Currency, allowed: u8 },

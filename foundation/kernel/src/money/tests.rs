@@ -130,9 +130,8 @@ fn roundings_do_what_their_names_say() {
 
 #[test]
 fn a_split_loses_and_makes_nothing() {
-    let minors = |money: Money, parts| {
-        money.split(parts).map(|shares| shares.into_iter().map(Money::minor).collect::<Vec<_>>())
-    };
+    let minors =
+        |money: Money, parts| money.split(parts).map(|shares| shares.into_iter().map(Money::minor).collect::<Vec<_>>());
     assert_eq!(minors(yuan("1"), 3), Ok(vec![34, 33, 33]));
     assert_eq!(minors(yuan("-0.05"), 3), Ok(vec![-2, -2, -1]));
     assert_eq!(minors(yuan("0.02"), 4), Ok(vec![1, 1, 0, 0]));

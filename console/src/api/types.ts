@@ -1,0 +1,1 @@
+export interface Money { minor: string; currency: string }

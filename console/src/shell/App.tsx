@@ -1,0 +1,4 @@
+/** The whole console: providers, then the pages. */
+export function App() {
+  return null;
+}

@@ -19,6 +19,7 @@ pub mod refusal;
 pub mod transition;
 pub mod hash;
 
+pub use calendar::{BusinessDate, Calendar};
 pub use clock::{Clock, Instant, SettableClock, SystemClock};
 pub use id::{
     AppointmentId, BlobId, EntryId, Id, IdError, IncidentId, InstitutionId, ItemId, JobId, KeyingId, PageId, PersonId, PostId,

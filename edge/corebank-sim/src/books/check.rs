@@ -14,8 +14,9 @@ fn invalid<T>(text: impl Into<String>) -> Result<T> {
 /// A key travels in addresses, so it is made of characters that need no escape there.
 pub fn key(text: &str) -> Result<()> {
     let good = |c: char| c.is_ascii_alphanumeric() || "-_.:".contains(c);
-    if text.is_empty() || text.len() > KEY_CHARACTERS_MAX || !text.chars().all(good) {
-        return invalid("an idempotency key has 1 to 80 characters of A-Z a-z 0-9 - _ . :");
+    let begins = text.starts_with(|c: char| c.is_ascii_alphanumeric());
+    if !begins || text.len() > KEY_CHARACTERS_MAX || !text.chars().all(good) {
+        return invalid("a key has 1 to 80 characters of A-Z a-z 0-9 - _ . : and begins with a letter or digit");
     }
     Ok(())
 }
@@ -117,7 +118,7 @@ mod tests {
     #[test]
     fn a_key_needs_no_escape_in_an_address() {
         assert!(key("3201-20261123:itm_01.2").is_ok());
-        for bad in ["", "a/b", "a b", "键", &"k".repeat(81)] {
+        for bad in ["", "..", "a/b", "a b", "键", &"k".repeat(81)] {
             assert!(key(bad).is_err(), "{bad}");
         }
     }

@@ -45,12 +45,12 @@ async fn a_core_that_is_down_answers_nobody_until_told_otherwise() {
 #[tokio::test]
 async fn a_slow_posting_goes_on_when_its_client_has_left() {
     let world = World::new().await;
-    world.behave(json!({ "slow_ms": 200 })).await;
+    world.behave(json!({ "slow_ms": 1500 })).await;
     let body = voucher("k1", &[line("6222-PAYER", "6222-PAYEE", "5")]);
     let hasty = world.client.post(format!("{}/v1/postings", world.url)).json(&body);
-    assert!(hasty.timeout(Duration::from_millis(50)).send().await.is_err());
+    assert!(hasty.timeout(Duration::from_millis(200)).send().await.is_err());
     assert_eq!(world.get("/v1/postings/k1").await.0, 404, "it is still on its way");
-    for _ in 0..100 {
+    for _ in 0..500 {
         if world.get("/v1/postings/k1").await.0 == 200 {
             break;
         }

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use reqwest::Client;
@@ -32,16 +34,20 @@ async fn a_killed_core_has_kept_every_posting_that_it_answered() {
     let client = Client::new();
     let (mut process, url) = start(folder.path()).await;
     client.post(format!("{url}/v1/accounts")).json(&accounts()).send().await.unwrap();
+    let count = Arc::new(AtomicUsize::new(0));
     let load: Vec<_> = (0..4)
         .map(|worker| {
-            let (client, url) = (client.clone(), url.clone());
+            let (client, url, count) = (client.clone(), url.clone(), count.clone());
             tokio::spawn(async move {
                 let mut answered = Vec::new();
                 for at in 0.. {
                     let key = format!("w{worker}-{at}");
                     let body = voucher(&key, &[line("6222-PAYER", "6222-PAYEE", "1")]);
                     match client.post(format!("{url}/v1/postings")).json(&body).send().await {
-                        Ok(reply) if reply.status() == 201 => answered.push(key),
+                        Ok(reply) if reply.status() == 201 => {
+                            answered.push(key);
+                            count.fetch_add(1, Ordering::SeqCst);
+                        }
                         Ok(reply) => panic!("{}", reply.status()),
                         Err(_) => break,
                     }
@@ -50,13 +56,15 @@ async fn a_killed_core_has_kept_every_posting_that_it_answered() {
             })
         })
         .collect();
-    tokio::time::sleep(Duration::from_millis(400)).await;
+    while count.load(Ordering::SeqCst) < 40 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
     process.kill().await.expect("it is killed");
     let mut answered = Vec::new();
     for worker in load {
         answered.extend(worker.await.expect("the worker ends"));
     }
-    assert!(!answered.is_empty());
+    assert!(answered.len() >= 40);
 
     let (mut process, url) = start(folder.path()).await;
     let read =

@@ -3,6 +3,7 @@
 //! One writer at a time, each change in one immediate transaction, on disk before it is answered.
 
 mod accounts;
+mod answer;
 mod check;
 mod posting;
 mod reports;
@@ -15,7 +16,7 @@ use kernel::Clock;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Sqlite, Transaction};
 
-pub use posting::{Answer, Answered};
+pub use answer::{Answer, Answered};
 
 /// How long a write waits for another process that holds the file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);

@@ -2,7 +2,8 @@
 
 use sqlx::SqliteConnection;
 
-use super::posting::{core_reference, is_closed};
+use super::answer::core_reference;
+use super::posting::is_closed;
 use super::{Books, BooksError, Result, check};
 use crate::wire::{
     CurrencyTotals, DayEndReply, DayTurnover, LedgerEntry, LedgerLine, LedgerQuery, LedgerReply, Minor, TotalsReply,

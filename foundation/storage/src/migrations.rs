@@ -18,6 +18,9 @@ macro_rules! files {
 files! {
     1001 "jobs_and_blobs",
     1002 "journal",
+    1003 "organization",
+    1005 "permission",
+    1008 "processing",
 }
 
 fn migrator(convert: impl Fn(&'static str) -> String) -> Migrator {

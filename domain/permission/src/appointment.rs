@@ -1,0 +1,93 @@
+//! Appointing people to posts, with the matrix of incompatible duties.
+
+use crate::action::act;
+use crate::{Permit, separation};
+use journal::{Answer, Cx, Receipt, Recorded};
+use kernel::{AppointmentId, BusinessDate, Code, PersonId, Refusal};
+use organization::{Duty, NewAppointment};
+use storage::{Conn, Fault};
+
+/// Appoints a person from a date on.
+/// Refused when the person or a declared relative holds an incompatible duty in that time, and when the maker is the grantee.
+pub async fn appoint(
+    mut cx: Cx<'_>,
+    permit: &Permit<act::EditAppointment>,
+    new: NewAppointment,
+) -> Answer<Recorded<AppointmentId>> {
+    not_oneself(permit, &new.person_id)?;
+    let path = organization::institution::path_of(cx.tx, &new.institution_id).await?;
+    permit.covers(&path.ok_or_else(|| Refusal::new(Code::NotFound).at("institution_id"))?)?;
+    let (id, receipt) = insert_checked(&mut cx, new).await?;
+    Ok(receipt.done(id))
+}
+
+/// Appoints without a permit, for loading a bank that has nobody yet; the matrix holds all the same.
+pub async fn load(cx: &mut Cx<'_>, new: Vec<NewAppointment>) -> Answer<Vec<AppointmentId>> {
+    let mut ids = Vec::with_capacity(new.len());
+    for one in new {
+        ids.push(insert_checked(cx, one).await?.0);
+    }
+    Ok(ids)
+}
+
+async fn insert_checked(cx: &mut Cx<'_>, new: NewAppointment) -> Answer<(AppointmentId, Receipt)> {
+    // Locked in one order, so that two appointments of relatives see each other and never wait in a circle.
+    let mut people = organization::staff::relatives_of(cx.tx, &new.person_id).await?;
+    people.push(new.person_id.clone());
+    people.sort();
+    for person in &people {
+        organization::staff::lock(cx.tx, person).await?;
+    }
+    let post = organization::post::find(cx.tx, &new.post_id).await?;
+    let post = post.ok_or_else(|| Refusal::new(Code::NotFound).at("post_id"))?;
+    check_duties(cx.tx, &people, post.duty, new.from, new.until).await?;
+    organization::appointment::insert(cx, new).await
+}
+
+fn not_oneself(permit: &Permit<act::EditAppointment>, person: &PersonId) -> Result<(), Refusal> {
+    if permit.person_id() == person {
+        return Err(Refusal::detailed(
+            Code::SeparationOfDuties,
+            "不能设置或调整自己的岗位",
+            "nobody changes an own appointment",
+        ));
+    }
+    Ok(())
+}
+
+/// Refuses `duty` in a time when one of `people` (a person and relatives) holds an incompatible one.
+async fn check_duties(
+    conn: &mut Conn,
+    people: &[PersonId],
+    duty: Duty,
+    from: BusinessDate,
+    until: Option<BusinessDate>,
+) -> Answer<()> {
+    for holder in people {
+        for held in organization::appointment::of_person(conn, holder).await? {
+            let post = organization::post::find(conn, &held.post_id).await?;
+            let post = post.ok_or_else(|| Fault::inconsistent(format!("no post {}", held.post_id)))?;
+            if let Some(basis) = separation::incompatible(duty, post.duty).filter(|_| held.overlaps(from, until)) {
+                let zh = format!("{}与{}", duty.name_zh(), post.duty.name_zh());
+                let en = format!("{} and {} ({basis})", duty.name_en(), post.duty.name_en());
+                return Err(Refusal::detailed(Code::IncompatiblePosts, zh, en).into());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Ends an appointment; what it granted is gone on the next request.
+pub async fn end(
+    cx: Cx<'_>,
+    permit: &Permit<act::EditAppointment>,
+    id: AppointmentId,
+    on: BusinessDate,
+    reason: String,
+) -> Answer<Recorded<()>> {
+    let held = organization::appointment::find(cx.tx, &id).await?.ok_or_else(|| Refusal::new(Code::NotFound))?;
+    not_oneself(permit, &held.person_id)?;
+    let path = organization::institution::path_of(cx.tx, &held.institution_id).await?;
+    permit.covers(&path.ok_or_else(|| Refusal::new(Code::NotFound))?)?;
+    organization::appointment::end(cx, id, on, reason).await
+}

@@ -1,0 +1,96 @@
+-- Work waits, is held by one person at a time, and ends; who held it when is kept, because speed, fairness and statistics are read from it.
+
+-- What the server's queues are; written anew at every start, so that commands in the database's own transaction can look them up.
+CREATE TABLE work_queues (
+    code             TEXT   NOT NULL PRIMARY KEY CHECK (code <> ''),
+    name_zh          TEXT   NOT NULL,
+    name_en          TEXT   NOT NULL,
+    action           TEXT   NOT NULL,
+    capacity         BIGINT NOT NULL CHECK (capacity > 0),
+    wrap_up_seconds  BIGINT NOT NULL CHECK (wrap_up_seconds >= 0)
+);
+
+CREATE TABLE work_items (
+    work_item_id           TEXT    NOT NULL PRIMARY KEY,
+    queue                  TEXT    NOT NULL CHECK (queue <> ''),
+    subject                TEXT    NOT NULL CHECK (subject <> ''),
+    task                   TEXT    NOT NULL,
+    origin_institution_id  TEXT    NOT NULL,
+    hand                   TEXT    NOT NULL,
+    slice_id               TEXT,
+    internal_only          BOOLEAN NOT NULL,
+    priority_class         BIGINT  NOT NULL CHECK (priority_class BETWEEN 0 AND 4),
+    -- The class after ageing: what the queue is ordered by.
+    rank_class             BIGINT  NOT NULL CHECK (rank_class BETWEEN 0 AND priority_class),
+    due_at                 BIGINT  NOT NULL,
+    promote_at             BIGINT,
+    enqueued_at            BIGINT  NOT NULL,
+    state                  TEXT    NOT NULL CHECK (state IN ('ready', 'leased', 'done', 'cancelled')),
+    assigned_to            TEXT,
+    assigned_at            BIGINT,
+    person_id              TEXT,
+    session_id             TEXT,
+    node                   TEXT,
+    fence                  BIGINT  NOT NULL DEFAULT 0 CHECK (fence >= 0),
+    attempts               BIGINT  NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+    leased_at              BIGINT,
+    lease_until            BIGINT,
+    acked_at               BIGINT,
+    ended_at               BIGINT,
+    CHECK ((state = 'leased') = (person_id IS NOT NULL)),
+    CHECK ((state = 'leased') = (session_id IS NOT NULL)),
+    CHECK ((state = 'leased') = (node IS NOT NULL)),
+    CHECK ((state = 'leased') = (leased_at IS NOT NULL)),
+    CHECK ((state = 'leased') = (lease_until IS NOT NULL)),
+    CHECK (state = 'leased' OR acked_at IS NULL),
+    CHECK ((state IN ('done', 'cancelled')) = (ended_at IS NOT NULL)),
+    CHECK ((assigned_to IS NULL) = (assigned_at IS NULL)),
+    -- Ageing has ended in the first class, and only there.
+    CHECK ((rank_class = 0) = (promote_at IS NULL))
+);
+-- The order of service. The last column spares the board a visit to each row.
+CREATE INDEX work_waiting ON work_items (queue, rank_class, due_at, work_item_id, enqueued_at) WHERE state = 'ready';
+CREATE INDEX work_ageing ON work_items (promote_at) WHERE state = 'ready';
+-- Not by lease_until: a renewal changes no indexed column, so that it stays cheap.
+CREATE INDEX work_held ON work_items (person_id) WHERE state = 'leased';
+CREATE INDEX work_assigned ON work_items (assigned_at) WHERE state = 'ready' AND assigned_to IS NOT NULL;
+CREATE INDEX work_by_subject ON work_items (subject);
+CREATE INDEX work_arrived ON work_items (enqueued_at, queue);
+
+-- One row per hold that has ended; the one that lasts is in work_items.
+CREATE TABLE work_holds (
+    work_item_id  TEXT   NOT NULL,
+    fence         BIGINT NOT NULL CHECK (fence > 0),
+    queue         TEXT   NOT NULL,
+    subject       TEXT   NOT NULL,
+    person_id     TEXT   NOT NULL,
+    session_id    TEXT   NOT NULL,
+    enqueued_at   BIGINT NOT NULL,
+    due_at        BIGINT NOT NULL,
+    leased_at     BIGINT NOT NULL,
+    acked_at      BIGINT,
+    ended_at      BIGINT NOT NULL CHECK (ended_at >= leased_at),
+    how           TEXT   NOT NULL CHECK (how IN ('done', 'handed_back', 'expired', 'released', 'reassigned', 'cancelled')),
+    reason        TEXT,
+    PRIMARY KEY (work_item_id, fence)
+);
+CREATE INDEX work_holds_by_time ON work_holds (ended_at, how, queue);
+CREATE INDEX work_holds_by_person ON work_holds (person_id, ended_at);
+
+-- Busy is not stored: a ready person with a hold is busy.
+CREATE TABLE presence (
+    person_id      TEXT   NOT NULL PRIMARY KEY,
+    state          TEXT   NOT NULL CHECK (state IN ('signed_out', 'ready', 'break')),
+    reason         TEXT   CHECK (reason IN ('break', 'meal', 'training', 'meeting', 'fault', 'missed', 'away')),
+    since          BIGINT NOT NULL,
+    queues         TEXT   NOT NULL,
+    capacity       BIGINT NOT NULL CHECK (capacity BETWEEN 1 AND 4),
+    missed         BIGINT NOT NULL DEFAULT 0 CHECK (missed >= 0),
+    wrap_up_until  BIGINT,
+    session_id     TEXT   NOT NULL,
+    node           TEXT   NOT NULL,
+    heartbeat_at   BIGINT NOT NULL,
+    active_at      BIGINT NOT NULL,
+    CHECK ((state = 'break') = (reason IS NOT NULL))
+);
+CREATE INDEX presence_by_node ON presence (node) WHERE state <> 'signed_out';

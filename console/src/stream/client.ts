@@ -208,8 +208,9 @@ export class WorkStream {
       this.#gapAfterResume = false;
     }
     const { leases, gone } = greeted(this.#state.leases, frame.leases);
-    this.#set({ presence: frame.presence, leases });
+    // Told before it shows, so that who holds the work can say why it goes.
     for (const workItemId of gone) this.#emit({ type: "released", workItemId, why: "connection_lost" });
+    this.#set({ presence: frame.presence, leases });
     this.#light();
   }
 
@@ -218,8 +219,8 @@ export class WorkStream {
       case "assigned":
         return this.#set({ leases: withLease(this.#state.leases, frame.lease) });
       case "released":
-        this.#set({ leases: withoutLease(this.#state.leases, frame.work_item_id) });
-        return this.#emit({ type: "released", workItemId: frame.work_item_id, why: frame.why });
+        this.#emit({ type: "released", workItemId: frame.work_item_id, why: frame.why });
+        return this.#set({ leases: withoutLease(this.#state.leases, frame.work_item_id) });
       case "presence":
         return this.#set({ presence: frame.presence });
       case "message":
@@ -252,8 +253,8 @@ export class WorkStream {
         if (beat === "signed_out") return this.#end();
         this.#lastHeard = this.#ports.now();
         const { leases, gone } = renewed(this.#state.leases, asked, beat.leases);
-        this.#set({ leases });
         for (const workItemId of gone) this.#emit({ type: "released", workItemId, why: "expired" });
+        this.#set({ leases });
       })
       // An unanswered beat shows as silence, which the lamp tells; the next beat is a second away.
       .catch(() => this.#light())

@@ -1,0 +1,14 @@
+//! The demonstration: an invented province, the vouchers its customers bring, and simulated people who work in it.
+//!
+//! Invariants:
+//! - Everything is a function of a seed; two programs that share the seed agree without talking to each other.
+//! - Simulated outlets and people use the product's public interface only, with the rights of the posts they hold.
+//! - What is really written on a voucher reaches simulated people through a folder beside the product, never through it.
+//!
+//! Deliberately absent: any access to the product's database, and anything a real bank would run.
+
+pub mod command;
+pub mod documents;
+pub mod province;
+pub mod random;
+pub mod words;

@@ -229,9 +229,10 @@ pub fn signal_group(leader: u32, signal: Signal) -> Result<()> {
     }
 }
 
-/// Whether a process of that number exists, whoever's it is.
+/// Whether a process of that number runs, whoever's it is.
 pub fn exists(pid: u32) -> bool {
-    as_pid(pid).is_some_and(|pid| test_kill_process(pid) != Err(rustix::io::Errno::SRCH))
+    as_pid(pid).is_some_and(|known| test_kill_process(known) != Err(rustix::io::Errno::SRCH))
+        && start_time(pid).is_some()
 }
 
 fn as_pid(pid: u32) -> Option<Pid> {
@@ -241,15 +242,68 @@ fn as_pid(pid: u32) -> Option<Pid> {
 /// When a process started, as its system words it; a number that was given to another process answers differently.
 pub fn start_time(pid: u32) -> Option<String> {
     if let Ok(stat) = fs::read_to_string(format!("/proc/{pid}/stat")) {
-        // The name in parentheses may hold spaces; the start is the 20th word after it (proc(5), field 22).
-        let after = stat.rsplit_once(')')?.1;
-        return after.split_whitespace().nth(19).map(str::to_owned);
+        return start_in(&stat);
     }
     let said = output(Command::new("ps").args(["-o", "lstart=", "-p", &pid.to_string()])).ok()?;
     let said = said.trim();
     (!said.is_empty()).then(|| said.to_owned())
 }
 
+/// The start in Linux's account of a process (proc(5)): field 22, of which 20 follow the name, itself in parentheses and free to hold spaces.
+///
+/// A zombie has ended, though its number is still taken where no init collects it.
+fn start_in(stat: &str) -> Option<String> {
+    let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
+    let state = fields.next()?;
+    (state != "Z").then(|| fields.nth(18).map(str::to_owned))?
+}
+
 pub fn is_root() -> bool {
     rustix::process::geteuid().is_root()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_start_of_a_process_is_read_past_any_name_and_a_zombie_has_ended() {
+        let rest = "1 1 1 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 90123 4096";
+        assert_eq!(start_in(&format!("7 (a (b) c) S {rest}")).as_deref(), Some("90123"));
+        assert_eq!(start_in(&format!("7 (a) Z {rest}")), None);
+        assert!(exists(std::process::id()));
+    }
+
+    #[test]
+    fn stopping_a_program_stops_what_it_started() {
+        let log = std::env::temp_dir().join(format!("shuniu-xtask-stop-{}.log", std::process::id()));
+        let mut command = Command::new("sh");
+        command.args(["-c", "sleep 60 & echo $!; wait"]);
+        let mut running = Running::start("sh", command, &log).expect("it starts");
+        let began = Instant::now();
+        let below: u32 = loop {
+            if let Ok(pid) = last_line(&log).parse() {
+                break pid;
+            }
+            assert!(began.elapsed() < GRACE, "it says the number of what it started");
+            sleep(POLL);
+        };
+        assert!(exists(below));
+        assert!(running.stop(GRACE).expect("it can be stopped"), "it stops when asked");
+        while exists(below) {
+            assert!(began.elapsed() < GRACE, "what it started is gone too");
+            sleep(POLL);
+        }
+        fs::remove_file(log).expect("the log can be removed");
+    }
+
+    #[test]
+    fn the_end_of_a_log_is_shown_and_a_missing_one_is_empty() {
+        let log = std::env::temp_dir().join(format!("shuniu-xtask-tail-{}.log", std::process::id()));
+        fs::write(&log, "one\ntwo\nthree\n\n").expect("it can be written");
+        assert_eq!(tail(&log, 3), "    two\n    three\n    ");
+        assert_eq!(last_line(&log), "three");
+        fs::remove_file(&log).expect("it can be removed");
+        assert_eq!(tail(&log, 2), "");
+    }
 }

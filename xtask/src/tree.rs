@@ -46,3 +46,23 @@ pub fn is_ci() -> bool {
 pub fn cargo() -> PathBuf {
     std::env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from)
 }
+
+/// A checkout of nothing for a test, removed when the test ends.
+#[cfg(test)]
+pub struct Scratch(pub Tree);
+
+#[cfg(test)]
+impl Scratch {
+    pub fn new(name: &str) -> Self {
+        let root = std::env::temp_dir().join(format!("shuniu-xtask-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&root).expect("the scratch folder can be made");
+        Self(Tree { target: root.join("target"), root })
+    }
+}
+
+#[cfg(test)]
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        std::fs::remove_dir_all(&self.0.root).expect("the scratch folder can be removed");
+    }
+}

@@ -237,3 +237,6 @@ fn first_line(running: &mut Running) -> mpsc::Receiver<String> {
     }
     receiver
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ mod direction;
 mod files;
 mod lengths;
 mod licenses;
+mod links;
 mod manifests;
 mod migrations;
 mod paths;
@@ -46,6 +47,7 @@ pub fn check(tree: &Tree) -> Result<String> {
     found.extend(lengths::check(&texts));
     found.extend(words::check(&texts));
     found.extend(paths::check(&texts, tree));
+    found.extend(links::check(&texts, tree));
     found.extend(manifests::check(&texts));
     found.extend(migrations::check(&texts));
     found.extend(licenses::check(tree, &texts)?);

@@ -1,17 +1,9 @@
 use super::*;
 use crate::process::Running;
+use crate::tree::Scratch;
 use std::process::Command;
 
-/// A checkout of nothing, removed when the test ends.
-struct Scratch(Tree);
-
 impl Scratch {
-    fn new(name: &str) -> Self {
-        let root = std::env::temp_dir().join(format!("shuniu-xtask-{name}-{}", std::process::id()));
-        fs::create_dir_all(&root).expect("the scratch folder can be made");
-        Self(Tree { target: root.join("target"), root })
-    }
-
     fn open(&self, database: Option<&str>, fresh: bool) -> Result<Folder> {
         Folder::open(&self.0, database, fresh)
     }
@@ -20,12 +12,6 @@ impl Scratch {
     fn note_run(&self, processes: Vec<Known>) {
         let text = serde_json::to_string(&Run { processes }).expect("it is plain");
         fs::write(run_file(&root(&self.0)), text).expect("it can be written");
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        fs::remove_dir_all(&self.0.root).expect("the scratch folder can be removed");
     }
 }
 

@@ -8,6 +8,7 @@
 //! Deliberately absent: any access to the product's database, and anything a real bank would run.
 
 pub mod command;
+pub mod definitions;
 pub mod documents;
 pub mod province;
 pub mod random;

@@ -15,7 +15,9 @@ pub const DPI: u16 = 200;
 pub struct Scan {
     /// Degrees, clockwise.
     pub skew_degrees: f32,
-    /// Deviation of the softness in pixels.
+    /// Sixteenths of a pixel's ink that spread to each neighbor: the softness of any scanner.
+    pub softness: u16,
+    /// Deviation in pixels of the blur of a sheet that moved; 0 for one that lay still.
     pub blur: f32,
     /// Deviation of the noise in levels.
     pub noise: f32,
@@ -31,7 +33,8 @@ impl Scan {
         let warm = random.between(-5, 3) as i16;
         Self {
             skew_degrees: (random.normal() as f32 * 0.5).clamp(-1.5, 1.5),
-            blur: random.spread(0.35, 0.75),
+            softness: random.between(1, 3) as u16,
+            blur: 0.0,
             noise: random.spread(2.0, 5.0),
             shade: random.spread(2.0, 12.0),
             tint: [-2, -2, warm - 3],
@@ -57,9 +60,25 @@ pub fn through_scanner(sheet: &RgbImage, scan: &Scan, random: &mut Random) -> Rg
     // The lid behind the sheet has the color of the sheet's edge, so that no corner looks cut.
     let lid = *sheet.get_pixel(2, 2);
     let turned = rotate_about_center(sheet, scan.skew_degrees.to_radians(), Interpolation::Bilinear, Border::Constant(lid));
-    let mut page = gaussian_blur_f32(&turned, scan.blur);
+    let mut page = if scan.blur > 0.0 { gaussian_blur_f32(&turned, scan.blur) } else { turned };
+    soften(&mut page, scan.softness);
     weather(&mut page, scan, random);
     page
+}
+
+/// Spreads each pixel to its neighbors across, then down, in whole numbers: a page must not cost a second.
+fn soften(page: &mut RgbImage, softness: u16) {
+    let row = page.width() as usize * 3;
+    for step in [3, row] {
+        let levels: &mut [u8] = page;
+        let before = levels.to_vec();
+        let (keep, total) = (16 - 2 * softness, 16);
+        let inner = levels.iter_mut().skip(step).zip(before.windows(2 * step + 1));
+        for (level, around) in inner {
+            let beside = u16::from(around[0]) + u16::from(around[2 * step]);
+            *level = ((u16::from(around[step]) * keep + beside * softness) / total) as u8;
+        }
+    }
 }
 
 /// Shade across the page, tint and noise, in one pass.

@@ -124,6 +124,8 @@ fn branch_with_children(number: usize, branch: &Branch) -> Vec<Institution> {
     }];
     let sub_branches = share(SUB_BRANCHES, TIER2_BRANCHES.len(), number);
     let outlets = share(OUTLETS, TIER2_BRANCHES.len(), number);
+    // Each outlet of a city takes another quarter, so that no two share a name.
+    let mut quarters = QUARTERS.iter().cycle().skip(number * 7);
     let mut serial = 0;
     for (place, district) in DISTRICTS.iter().take(sub_branches).enumerate() {
         serial += 1;
@@ -141,9 +143,8 @@ fn branch_with_children(number: usize, branch: &Branch) -> Vec<Institution> {
         all.push(parent);
         for order in 0..share(outlets, sub_branches, place) {
             serial += 1;
-            // Neighbors of one city take different quarters, so that no two outlets share a name.
-            let quarter = &QUARTERS[(number * 7 + serial) % QUARTERS.len()];
             let own_code = format!("62{:02}{serial:02}", number + 1);
+            let quarter = quarters.next().expect("a cycle over a list that is not empty has no end");
             all.push(outlet(own_code, &parent_code, city, quarter, order, bank_codes.next()));
         }
     }

@@ -113,7 +113,7 @@ const GROUPS: [Group; 14] = [
 ];
 
 /// Posts of a tier-2 branch's office.
-const BRANCH_OFFICE: [&str; 5] = ["branch_manager", "accountant", "clearing_clerk", "archive_clerk", "cash_clerk"];
+const BRANCH_OFFICE: [&str; 4] = ["branch_manager", "accountant", "clearing_clerk", "archive_clerk"];
 
 pub(super) fn vendors() -> Vec<Vendor> {
     let codes = ["V01", "V02"];

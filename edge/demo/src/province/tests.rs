@@ -24,7 +24,7 @@ fn the_province_has_the_size_it_promises() {
     );
     assert_eq!(province.people.len(), 2_000);
     let signing_in = province.people.iter().filter(|person| person.sign_in != SignIn::None).count();
-    assert_eq!(signing_in, 84);
+    assert_eq!(signing_in, 85);
 }
 
 #[test]

@@ -170,12 +170,13 @@ pub fn run(command: Command, log: &Path, progress: &Progress, interrupts: &Inter
         return Ok(());
     }
     let tail = tail(log, 60);
-    Err(Problem::new(format!("`{shown}` ended with {}; the end of {}:\n{tail}", ending(status), log.display())))
+    Err(Problem::new(format!("`{shown}` ended with {}\nthe end of {}:\n{tail}", ending(status), log.display())))
 }
 
 /// The command as one would type it.
 pub fn shown(command: &Command) -> String {
-    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let program = Path::new(command.get_program());
+    let words = std::iter::once(program.file_name().unwrap_or(program.as_os_str())).chain(command.get_args());
     words.map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
 }
 

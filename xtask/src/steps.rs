@@ -2,7 +2,7 @@
 
 use crate::interrupts::Interrupts;
 use crate::problem::{Problem, Result};
-use crate::process;
+use crate::process::{self, cut};
 use crate::progress::{Progress, spoken};
 use crate::tree::Tree;
 use std::process::{Command, ExitCode};
@@ -99,7 +99,7 @@ fn carry_out(tree: &Tree, interrupts: &Interrupts, step: &Step, install: bool) -
         Err(problem) => {
             progress.end("FAIL", "");
             println!("{problem}\n");
-            let first = problem.to_string().lines().next().unwrap_or_default().to_owned();
+            let first = cut(problem.to_string().lines().next().unwrap_or_default(), 120);
             return Row::new(step, Verdict::Failed, progress.elapsed(), first);
         }
     };

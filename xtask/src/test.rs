@@ -56,13 +56,13 @@ fn steps() -> Vec<Step> {
         step("console-types", "Types of the console", &["console-install"], |bench| npm(bench, "typecheck")),
         step("console-test", "Tests of the console", &["console-install"], |bench| npm(bench, "test")),
         step("console-build", "The console is built", &["console-install"], |bench| npm(bench, "build")),
-        step("clippy", "Lints of Rust", &["console-build"], clippy),
-        step("sqlite", "Tests on SQLite", &["console-build"], on_sqlite),
-        step("postgres", "Tests on PostgreSQL", &["console-build"], on_postgres),
-        step("doc", "Examples in the documentation", &["console-build"], doc_tests),
-        step("binaries", "Programs of the product", &["console-build"], binaries),
+        step("clippy", "Lints of Rust", &[], clippy),
+        step("sqlite", "Tests on SQLite", &[], on_sqlite),
+        step("postgres", "Tests on PostgreSQL", &[], on_postgres),
+        step("doc", "Examples in the documentation", &[], doc_tests),
+        step("binaries", "Programs of the product", &[], binaries),
         step("drift", "Generated files are up to date", &["binaries", "console-install"], drift),
-        step("e2e", "Browser tests", &["binaries"], in_the_browser),
+        step("e2e", "Browser tests", &["binaries", "console-build"], in_the_browser),
         step("deny", "Licenses, sources, advisories", &[], deny),
     ]
 }
@@ -78,7 +78,7 @@ fn cargo(bench: &Bench<'_>, words: &[&str]) -> Command {
 }
 
 fn fmt(bench: &Bench<'_>) -> Result<Done> {
-    bench.run(cargo(bench, &["fmt", "--all", "--check"]))
+    bench.run(cargo(bench, &["fmt", "--all", "--check", "--", "--color", "never"]))
 }
 
 fn house_rules(bench: &Bench<'_>) -> Result<Done> {

@@ -14,7 +14,10 @@ pub fn check() -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
-    Err(Problem::new(format!("before the demonstration can be built, this machine needs:\n{}", missing.join("\n"))))
+    let list = missing.join("\n");
+    // Root needs no sudo, and a small container has none.
+    let list = if process::is_root() { list.replace("sudo ", "") } else { list };
+    Err(Problem::new(format!("before the demonstration can be built, this machine needs:\n{list}")))
 }
 
 fn node(system: System) -> Option<String> {
@@ -29,7 +32,8 @@ fn node(system: System) -> Option<String> {
 }
 
 fn npm(system: System) -> Option<String> {
-    process::find("npm").is_none().then(|| format!("  npm, which comes with Node.js: {}", system.npm()))
+    let with_node = process::find("node").is_some() && process::find("npm").is_none();
+    with_node.then(|| format!("  npm, which comes with Node.js: {}", system.npm()))
 }
 
 fn compiler(system: System) -> Option<String> {

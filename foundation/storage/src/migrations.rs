@@ -19,7 +19,10 @@ files! {
     1001 "jobs_and_blobs",
     1002 "journal",
     1003 "organization",
+    1004 "identity",
     1005 "permission",
+    1006 "work",
+    1007 "archive",
     1008 "processing",
 }
 

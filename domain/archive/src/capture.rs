@@ -1,0 +1,136 @@
+//! From an uploaded file to pages that are ready to be recorded: work for the processor, outside of any transaction.
+
+use crate::imaging::{self, DecodedPage, Limits, QualityPolicy, Rect, Verdict};
+use crate::words;
+use bytes::Bytes;
+use journal::Answer;
+use kernel::hash::{Digest, HashSuite};
+use kernel::{Code, Instant, Refusal};
+use std::sync::LazyLock;
+use storage::Fault;
+use storage::blobs::{Blobs, Stored};
+use tokio::sync::Semaphore;
+
+/// Decoders hold whole pages in memory: as many run at once as there are processors, and the rest wait.
+static DECODERS: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(2, std::num::NonZero::get)));
+
+/// The height at which a slice is cut, so that every field stands at the same size under a keyer's eyes.
+const SLICE_HEIGHT_PX: u32 = 160;
+
+/// A page that passed the gate.
+#[derive(Debug)]
+pub struct PreparedPage {
+    display: Vec<u8>,
+    thumbnail: Vec<u8>,
+    pub width: u32,
+    pub height: u32,
+    pub dpi: Option<u32>,
+    pub verdict: Verdict,
+    digest: Digest,
+}
+
+/// A file that passed the gate.
+#[derive(Debug)]
+pub struct Prepared {
+    original: Bytes,
+    pub pages: Vec<PreparedPage>,
+}
+
+/// A page whose bytes are stored and whose rows are still to be written.
+#[derive(Debug, Clone)]
+pub struct StoredPage {
+    pub(crate) original: Stored,
+    /// Only the first page of a file records the file itself.
+    pub(crate) records_original: bool,
+    pub(crate) display: Stored,
+    pub(crate) thumbnail: Stored,
+    pub(crate) width: i64,
+    pub(crate) height: i64,
+    pub(crate) dpi: Option<i64>,
+    pub(crate) verdict: Verdict,
+    /// Of the page's content, so that the same scan is known again.
+    pub(crate) digest: Digest,
+}
+
+/// Decodes and judges a file. Refused: what cannot be read, what is too large, and pages below the policy, each finding in words.
+pub async fn prepare(original: Bytes, policy: QualityPolicy) -> Answer<Prepared> {
+    let _permit = DECODERS.acquire().await.map_err(|_| Fault::Stopped)?;
+    let file = original.clone();
+    let decided = tokio::task::spawn_blocking(move || decode_and_judge(&file, &policy));
+    let pages = decided.await.map_err(|error| Fault::Panicked(error.to_string()))??;
+    Ok(Prepared { original, pages })
+}
+
+fn decode_and_judge(file: &[u8], policy: &QualityPolicy) -> Result<Vec<PreparedPage>, Refusal> {
+    let decoded = imaging::decode(file, &Limits::default()).map_err(words::refusal)?;
+    let file_digest = HashSuite::Sha256.digest(&[file]);
+    decoded.into_iter().map(|page| prepare_page(page, policy, file_digest)).collect()
+}
+
+fn prepare_page(page: DecodedPage, policy: &QualityPolicy, file_digest: Digest) -> Result<PreparedPage, Refusal> {
+    let verdict = imaging::judge(&page, policy);
+    if verdict.refuses() {
+        let refusing = verdict.findings.iter().filter(|finding| finding.severity == imaging::Severity::Refuse);
+        let (zh, en): (Vec<_>, Vec<_>) = refusing.map(words::finding).unzip();
+        let detail = Refusal::detailed(Code::PoorImage, zh.join("；"), en.join("; "));
+        return Err(detail.at(format!("page {}", page.page_no)));
+    }
+    let display = imaging::display_form(&page.image);
+    let (width, height) = jpeg_size(&display).unwrap_or((page.image.width(), page.image.height()));
+    Ok(PreparedPage {
+        thumbnail: imaging::thumbnail(&page.image),
+        digest: HashSuite::Sha256.digest(&[&file_digest.bytes, &page.page_no.to_be_bytes()]),
+        display,
+        width,
+        height,
+        dpi: page.dpi,
+        verdict,
+    })
+}
+
+fn jpeg_size(jpeg: &[u8]) -> Option<(u32, u32)> {
+    image::ImageReader::with_format(std::io::Cursor::new(jpeg), image::ImageFormat::Jpeg).into_dimensions().ok()
+}
+
+/// Encrypts and stores the file and its renditions. The rows follow in the command that adds the pages.
+pub async fn store(blobs: &Blobs, prepared: Prepared, now: Instant) -> Answer<Vec<StoredPage>> {
+    let original = blobs.store(&prepared.original, now).await?;
+    let mut pages = Vec::with_capacity(prepared.pages.len());
+    for (place, page) in prepared.pages.into_iter().enumerate() {
+        pages.push(StoredPage {
+            original: original.clone(),
+            records_original: place == 0,
+            display: blobs.store(&page.display, now).await?,
+            thumbnail: blobs.store(&page.thumbnail, now).await?,
+            width: i64::from(page.width),
+            height: i64::from(page.height),
+            dpi: page.dpi.map(i64::from),
+            verdict: page.verdict,
+            digest: page.digest,
+        });
+    }
+    Ok(pages)
+}
+
+/// A slice whose picture is stored.
+#[derive(Debug, Clone)]
+pub struct SliceImage {
+    pub stored: Stored,
+    pub width: i64,
+    pub height: i64,
+}
+
+/// Cuts a field out of a page's display form and stores its picture.
+pub async fn cut_slice(blobs: &Blobs, display: Vec<u8>, rect: Rect, now: Instant) -> Answer<SliceImage> {
+    let cut = tokio::task::spawn_blocking(move || -> Result<_, Fault> {
+        let page = image::load_from_memory_with_format(&display, image::ImageFormat::Jpeg)
+            .map_err(|error| Fault::inconsistent(format!("a stored page cannot be read: {error}")))?;
+        let target = SLICE_HEIGHT_PX.max(page.height() * u32::from(rect.h()) / u32::from(Rect::WHOLE)).min(1_200);
+        let jpeg = imaging::slice_jpeg(&page, rect, target);
+        let (width, height) = jpeg_size(&jpeg).ok_or_else(|| Fault::inconsistent("a cut slice cannot be read"))?;
+        Ok((jpeg, width, height))
+    });
+    let (jpeg, width, height) = cut.await.map_err(|error| Fault::Panicked(error.to_string()))??;
+    Ok(SliceImage { stored: blobs.store(&jpeg, now).await?, width: i64::from(width), height: i64::from(height) })
+}

@@ -1,0 +1,67 @@
+//! What the quality gate and the decoder say, in the sentences that a teller reads.
+
+use crate::imaging::{Finding, FindingKind, ImageRefusal};
+use kernel::{Code, Refusal};
+
+/// A finding in Chinese and in English: what is wrong, by how much, and what to do.
+pub fn finding(finding: &Finding) -> (String, String) {
+    let (measured, limit) = (finding.measured, finding.limit);
+    match finding.kind {
+        FindingKind::LowResolution => (
+            format!("分辨率不足（{measured}，要求不低于 {limit}），请提高扫描分辨率"),
+            format!("resolution too low ({measured}, at least {limit}), scan at a higher resolution"),
+        ),
+        FindingKind::Skewed => (
+            format!("页面倾斜 {} 度（不超过 {} 度），请摆正后重拍", hundredths(measured), hundredths(limit)),
+            format!("page skewed by {} degrees (at most {}), straighten it", hundredths(measured), hundredths(limit)),
+        ),
+        FindingKind::Blurred => ("影像模糊，请对焦后重拍".into(), "image blurred, focus and capture again".into()),
+        FindingKind::Blank => ("空白页，请检查是否放反".into(), "blank page, check whether it lies face down".into()),
+        FindingKind::CutCorner => {
+            ("页角缺失或折角，请展平后重拍".into(), "a corner is cut off or folded, flatten it".into())
+        }
+        FindingKind::TooDark => {
+            ("影像过暗，请调整光线或曝光".into(), "image too dark, adjust light or exposure".into())
+        }
+        FindingKind::TooBright => {
+            ("字迹过淡或反光，请调整光线或曝光".into(), "ink hardly visible, adjust light or exposure".into())
+        }
+    }
+}
+
+fn hundredths(value: i64) -> String {
+    format!("{}.{:02}", value / 100, value % 100)
+}
+
+/// The refusal of a file that cannot be taken in.
+pub fn refusal(refused: ImageRefusal) -> Refusal {
+    use ImageRefusal::*;
+    let en = refused.to_string();
+    let (code, zh) = match refused {
+        Empty => (Code::BrokenImage, "文件为空".to_owned()),
+        TooManyBytes { bytes, limit } => (Code::ImageTooLarge, format!("文件 {bytes} 字节，上限 {limit} 字节")),
+        UnknownType => (Code::UnsupportedImage, "文件既不是 JPEG、PNG、TIFF，也不是 PDF".to_owned()),
+        Unsupported { page, feature } => {
+            (Code::UnsupportedImage, format!("第 {page} 页使用了不支持的格式（{feature}）"))
+        }
+        TooManyPixels { page, width, height, .. } => {
+            (Code::ImageTooLarge, format!("第 {page} 页 {width}×{height} 像素"))
+        }
+        TooLong { page, width, height, .. } => {
+            (Code::ImageTooLarge, format!("第 {page} 页 {width}×{height} 像素，边长超限"))
+        }
+        TooManyPages { limit, .. } => (Code::ImageTooLarge, format!("页数超过 {limit} 页")),
+        TooMuchTogether { page, .. } => (Code::ImageTooLarge, format!("前 {page} 页合计过大")),
+        Bomb { .. } => (Code::ImageTooLarge, "压缩数据展开后超出上限".to_owned()),
+        TooManyPixelsWithin { width, height, .. } => {
+            (Code::ImageTooLarge, format!("PDF 内含 {width}×{height} 像素的图像"))
+        }
+        NoPages => (Code::BrokenImage, "文件中没有页面".to_owned()),
+        Truncated { page } => (Code::BrokenImage, format!("第 {page} 页不完整")),
+        Broken { page } => (Code::BrokenImage, format!("第 {page} 页数据损坏")),
+        Encrypted => (Code::UnsupportedImage, "PDF 已加密".to_owned()),
+        FontMissing { page } => (Code::UnsupportedImage, format!("第 {page} 页的字体未嵌入 PDF")),
+        Unreadable { media } => (Code::BrokenImage, format!("{media} 文件无法读取")),
+    };
+    Refusal::detailed(code, zh, en)
+}

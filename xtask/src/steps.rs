@@ -138,7 +138,9 @@ fn summary(rows: &[Row]) {
             }
         };
         let padding = " ".repeat(width - row.title.chars().count());
-        let line = format!("  {}{padding}  {word:<7}  {:>12}  {}", row.title, spoken(row.took), row.note);
+        // A long story was told when it happened.
+        let note = row.note.lines().next().unwrap_or_default();
+        let line = format!("  {}{padding}  {word:<7}  {:>12}  {note}", row.title, spoken(row.took));
         println!("{}", line.trim_end());
     }
     println!();

@@ -1,0 +1,225 @@
+use super::*;
+use crate::testing::{Bank, PASSWORD, code_of};
+use journal::by_subject;
+use kernel::calendar::BusinessDate;
+use kernel::hash::HashSuite;
+use storage::sql;
+
+async fn seen(bank: &Bank, token: &Token) -> Answer<Session> {
+    authenticate(&mut *bank.reader().await, &bank.rules, token.reveal(), bank.journal.now()).await
+}
+
+async fn refused<T, F>(bank: &Bank, actor: Actor, work: F) -> Code
+where
+    T: journal::Reply + std::fmt::Debug,
+    F: for<'t> Fn(Cx<'t>) -> storage::BoxFuture<'t, Answer<Recorded<T>>> + Send + Sync + 'static,
+{
+    code_of(bank.run_as(actor, work).await)
+}
+
+#[tokio::test]
+async fn a_person_signs_in_with_number_and_password_and_is_known_by_the_token() {
+    let bank = Bank::open().await;
+    let person = bank.activated("620001").await;
+    let signed_in = bank.sign_in(" 620001 ", PASSWORD).await.expect("signs in");
+    let session = seen(&bank, &signed_in.token).await.expect("is known");
+    assert_eq!(session, signed_in.session);
+    assert_eq!(
+        (session.person_id.clone(), session.seat.as_deref(), session.address.as_str()),
+        (person.clone(), Some("A-07"), "10.1.1.2")
+    );
+    assert!(!session.must_change_password);
+    assert!(session.csrf_matches(signed_in.csrf.reveal()));
+    assert!(!session.csrf_matches(signed_in.token.reveal()));
+    assert!(!session.csrf_matches(""));
+    let chain = by_subject(&mut *bank.reader().await, &Subject::of(&session.session_id)).await.expect("reads");
+    assert_eq!((chain.len(), chain[0].actor.as_str(), chain[0].seat.as_deref()), (1, person.as_str(), Some("A-07")));
+}
+
+#[tokio::test]
+async fn a_wrong_password_an_unknown_number_and_an_account_without_a_password_are_told_the_same() {
+    let bank = Bank::open().await;
+    bank.activated("620001").await;
+    bank.teller("620002").await;
+    let mut texts = Vec::new();
+    for (number, password) in [("620001", "river stone 7 lamb"), ("620002", PASSWORD), ("629999", PASSWORD), ("", "")] {
+        let failure = bank.sign_in(number, password).await.expect_err("refused");
+        texts.push(failure.refusal().map(|refusal| (refusal.code, refusal.zh(), refusal.en(), refusal.field.clone())));
+    }
+    assert!(texts.iter().all(|text| *text == texts[0]), "{texts:?}");
+    assert_eq!(texts[0].as_ref().map(|text| text.0), Some(Code::WrongCredentials));
+    let chain = by_subject(&mut *bank.reader().await, &Subject::named("refusals/system:sign_in")).await.expect("reads");
+    assert_eq!(chain.len(), 4, "each attempt is recorded");
+}
+
+#[tokio::test]
+async fn who_holds_no_appointment_does_not_get_in() {
+    let bank = Bank::open().await;
+    let person = bank.person("620001").await;
+    bank.activate(&person, "620001", PASSWORD).await.expect("activates");
+    assert_eq!(code_of(bank.sign_in("620001", PASSWORD).await), Code::NoCurrentAppointment);
+    assert_eq!(
+        code_of(bank.sign_in("620001", "wrong horse 5").await),
+        Code::WrongCredentials,
+        "and learns it only with the password"
+    );
+}
+
+#[tokio::test]
+async fn who_leaves_is_out_on_that_date_with_a_session_open() {
+    let bank = Bank::open().await;
+    let person = bank.activated("620001").await;
+    let signed_in = bank.sign_in("620001", PASSWORD).await.expect("signs in");
+    let today = BusinessDate::parse("2026-03-02").expect("a date");
+    bank.done(move |cx| Box::pin(staff::leave(cx, person.clone(), today))).await;
+    assert_eq!(code_of(seen(&bank, &signed_in.token).await), Code::Unauthenticated);
+    assert_eq!(code_of(bank.sign_in("620001", PASSWORD).await), Code::NoCurrentAppointment);
+}
+
+#[tokio::test]
+async fn a_session_ends_after_half_an_hour_of_silence_and_after_twelve_hours_in_any_case() {
+    let bank = Bank::open().await;
+    bank.activated("620001").await;
+    let signed_in = bank.sign_in("620001", PASSWORD).await.expect("signs in");
+    bank.clock.advance_seconds(29 * 60 + 59);
+    seen(&bank, &signed_in.token).await.expect("still holds");
+    bank.clock.advance_seconds(1);
+    assert_eq!(code_of(seen(&bank, &signed_in.token).await), Code::Unauthenticated);
+    let signed_in = bank.sign_in("620001", PASSWORD).await.expect("signs in");
+    for quarter in 1..48 {
+        bank.clock.advance_seconds(15 * 60);
+        let session =
+            seen(&bank, &signed_in.token).await.unwrap_or_else(|failure| panic!("quarter {quarter}: {failure}"));
+        touch(&bank.journal.db, &bank.rules, &session, bank.journal.now()).await.expect("touches");
+    }
+    bank.clock.advance_seconds(15 * 60);
+    assert_eq!(code_of(seen(&bank, &signed_in.token).await), Code::Unauthenticated, "twelve hours");
+}
+
+#[tokio::test]
+async fn a_request_moves_the_last_sight_at_most_once_a_minute() {
+    let bank = Bank::open().await;
+    bank.activated("620001").await;
+    let signed_in = bank.sign_in("620001", PASSWORD).await.expect("signs in");
+    let start = signed_in.session.started_at;
+    for (seconds, expected) in [(59, 0), (1, 60), (30, 60), (30, 120)] {
+        bank.clock.advance_seconds(seconds);
+        let session = seen(&bank, &signed_in.token).await.expect("is known");
+        touch(&bank.journal.db, &bank.rules, &session, bank.journal.now()).await.expect("touches");
+        let after = seen(&bank, &signed_in.token).await.expect("is known");
+        assert_eq!(after.last_seen_at, start.plus_seconds(expected), "after {seconds} seconds more");
+    }
+}
+
+#[tokio::test]
+async fn garbage_and_the_stored_hash_are_no_tokens() {
+    let bank = Bank::open().await;
+    bank.activated("620001").await;
+    let signed_in = bank.sign_in("620001", PASSWORD).await.expect("signs in");
+    let mut conn = bank.reader().await;
+    let row = conn.one(sql("SELECT token_hash FROM sessions")).await.expect("reads");
+    let stolen: String = row.bytes("token_hash").expect("bytes").iter().map(|byte| format!("{byte:02x}")).collect();
+    for token in ["", "x", &stolen, signed_in.csrf.reveal(), &signed_in.token.reveal()[..42]] {
+        let answer = authenticate(&mut conn, &bank.rules, token, bank.journal.now()).await;
+        assert_eq!(code_of(answer), Code::Unauthenticated, "{token}");
+    }
+}
+
+#[tokio::test]
+async fn a_second_sign_in_leaves_the_first_which_is_listed_and_can_be_ended_by_its_owner_only() {
+    let bank = Bank::open().await;
+    let (li, wang) = (bank.activated("620001").await, bank.activated("620002").await);
+    let first = bank.sign_in("620001", PASSWORD).await.expect("signs in");
+    bank.clock.advance_seconds(1);
+    let second = bank.sign_in_from("10.1.1.3", "620001", PASSWORD).await.expect("signs in");
+    let listed = list(&mut *bank.reader().await, &bank.rules, &li, bank.journal.now()).await.expect("lists");
+    assert_eq!(listed, [second.session.clone(), first.session.clone()]);
+    let (id, owner, other) = (first.session.session_id.clone(), Actor::person(li.clone()), Actor::person(wang));
+    let end = |id: &SessionId| {
+        let id = id.clone();
+        crate::testing::work(move |cx| Box::pin(sign_out(cx, id.clone())))
+    };
+    assert_eq!(refused(&bank, other, end(&id)).await, Code::NotFound, "somebody else's");
+    seen(&bank, &first.token).await.expect("still holds");
+    bank.run_as(owner.clone(), end(&id)).await.expect("ends");
+    assert_eq!(code_of(seen(&bank, &first.token).await), Code::Unauthenticated);
+    assert_eq!(refused(&bank, owner.clone(), end(&id)).await, Code::NotFound, "twice");
+    assert_eq!(refused(&bank, owner, end(&SessionId::new(bank.journal.now()))).await, Code::NotFound, "unknown");
+    seen(&bank, &second.token).await.expect("the other goes on");
+    bank.clock.advance_seconds(30 * 60);
+    assert_eq!(
+        list(&mut *bank.reader().await, &bank.rules, &li, bank.journal.now()).await.expect("lists"),
+        [],
+        "idle ones are over"
+    );
+}
+
+#[tokio::test]
+async fn an_administrator_ends_one_session_or_all_with_a_reason() {
+    let bank = Bank::open().await;
+    let li = bank.activated("620001").await;
+    let mut sessions = Vec::new();
+    for _ in 0..4 {
+        sessions.push(bank.sign_in("620001", PASSWORD).await.expect("signs in"));
+    }
+    let one = |index: usize, reason: &'static str| {
+        let id = sessions[index].session.session_id.clone();
+        crate::testing::work(move |cx| Box::pin(revoke(cx, id.clone(), reason.into())))
+    };
+    let admin = || Actor::system("test");
+    assert_eq!(refused(&bank, admin(), one(0, " ")).await, Code::ReasonRequired);
+    bank.done(one(0, "离席未签退")).await;
+    assert_eq!(refused(&bank, admin(), one(0, "离席未签退")).await, Code::NotFound, "twice");
+    assert_eq!(code_of(seen(&bank, &sessions[0].token).await), Code::Unauthenticated);
+    let keep = sessions[3].session.session_id.clone();
+    let all = |person: &PersonId, reason: &'static str| {
+        let (person, keep) = (person.clone(), keep.clone());
+        crate::testing::work(move |cx| Box::pin(revoke_all(cx, person.clone(), Some(keep.clone()), reason.into())))
+    };
+    assert_eq!(refused(&bank, admin(), all(&li, "")).await, Code::ReasonRequired);
+    assert_eq!(refused(&bank, admin(), all(&PersonId::new(bank.journal.now()), "密码泄露")).await, Code::NotFound);
+    assert_eq!(bank.done(all(&li, "密码泄露")).await, 2);
+    assert_eq!(bank.done(all(&li, "密码泄露")).await, 0, "twice");
+    seen(&bank, &sessions[3].token).await.expect("the one that asked goes on");
+}
+
+#[tokio::test]
+async fn an_expired_password_gives_a_session_that_may_only_change_it() {
+    let bank = Bank::open().await;
+    bank.activated("620001").await;
+    bank.clock.advance_seconds(90 * 24 * 3_600 - 1);
+    assert!(!bank.sign_in("620001", PASSWORD).await.expect("signs in").session.must_change_password);
+    bank.clock.advance_seconds(1);
+    let signed_in = bank.sign_in("620001", PASSWORD).await.expect("signs in");
+    assert!(signed_in.session.must_change_password);
+    assert!(seen(&bank, &signed_in.token).await.expect("is known").must_change_password);
+}
+
+#[tokio::test]
+async fn no_token_password_or_code_is_anywhere_in_the_database() {
+    let bank = Bank::open().await;
+    bank.activated("620001").await;
+    let signed_in = bank.sign_in("620001", PASSWORD).await.expect("signs in");
+    let mut conn = bank.reader().await;
+    let mut texts = String::new();
+    let queries = [
+        "SELECT payload AS a, kind AS b FROM journal_entries",
+        "SELECT reply AS a, key AS b FROM idempotency_keys",
+        "SELECT password_hash AS a, person_id AS b FROM credentials",
+        "SELECT address AS a, seat AS b FROM sessions",
+    ];
+    for query in queries {
+        for row in conn.all(sql(query)).await.expect("reads") {
+            texts.push_str(&row.text("a").expect("text"));
+            texts.push_str(&row.text("b").expect("text"));
+        }
+    }
+    for secret in [PASSWORD, signed_in.token.reveal(), signed_in.csrf.reveal()] {
+        assert!(!texts.contains(secret));
+    }
+    let fast = HashSuite::Sha256.digest(&[PASSWORD.as_bytes()]).bytes;
+    for row in conn.all(sql("SELECT input_hash FROM idempotency_keys")).await.expect("reads") {
+        assert_ne!(row.bytes("input_hash").expect("bytes"), fast);
+    }
+    assert!(!format!("{signed_in:?}").contains(signed_in.token.reveal()));
+}

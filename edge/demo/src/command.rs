@@ -84,12 +84,27 @@ pub fn print_province(province: &Province, json: bool, out: &mut impl Write) -> 
         writeln!(out)?;
         return Ok(());
     }
-    let Province { seed, institutions, posts, vendors, people, appointments, relatives, accounts, calendars } = province;
-    writeln!(out, "seed {seed}: {} institutions, {} people, {} appointments", institutions.len(), people.len(), appointments.len())?;
-    writeln!(out, "{} posts, {} vendors, {} declared relations, {} calendars", posts.len(), vendors.len(), relatives.len(), calendars.len())?;
+    let Province { seed, institutions, posts, vendors, people, appointments, relatives, accounts, calendars } =
+        province;
+    writeln!(
+        out,
+        "seed {seed}: {} institutions, {} people, {} appointments",
+        institutions.len(),
+        people.len(),
+        appointments.len()
+    )?;
+    writeln!(
+        out,
+        "{} posts, {} vendors, {} declared relations, {} calendars",
+        posts.len(),
+        vendors.len(),
+        relatives.len(),
+        calendars.len()
+    )?;
     writeln!(out, "{} company and {} personal accounts", accounts.companies.len(), accounts.people.len())?;
     for post in posts {
-        let numbers: Vec<&str> = province.signing_in(post, true).iter().map(|person| person.employee_no.as_str()).collect();
+        let numbers: Vec<&str> =
+            province.signing_in(post, true).iter().map(|person| person.employee_no.as_str()).collect();
         if !numbers.is_empty() {
             writeln!(out, "{post}: {}", numbers.join(" "))?;
         }

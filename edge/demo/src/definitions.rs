@@ -42,7 +42,12 @@ mod tests {
     }
 
     fn rect(field: &Table) -> Vec<u32> {
-        field["rect"].as_array().unwrap().iter().map(|part| u32::try_from(part.as_integer().unwrap()).unwrap()).collect()
+        field["rect"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|part| u32::try_from(part.as_integer().unwrap()).unwrap())
+            .collect()
     }
 
     #[test]
@@ -55,7 +60,11 @@ mod tests {
             assert_eq!(defined, drawn, "{code}");
             for field in fields {
                 let name = field["code"].as_str().unwrap();
-                assert_eq!(Some(rect(field).as_slice()), form.slice(name).as_ref().map(<[u32; 4]>::as_slice), "{code} {name}");
+                assert_eq!(
+                    Some(rect(field).as_slice()),
+                    form.slice(name).as_ref().map(<[u32; 4]>::as_slice),
+                    "{code} {name}"
+                );
             }
         }
     }
@@ -73,7 +82,8 @@ mod tests {
     #[test]
     fn checks_limits_and_postings_name_fields_that_exist() {
         for (code, table) in tables() {
-            let fields: BTreeSet<&str> = list(&table, "fields").iter().map(|field| field["code"].as_str().unwrap()).collect();
+            let fields: BTreeSet<&str> =
+                list(&table, "fields").iter().map(|field| field["code"].as_str().unwrap()).collect();
             for check in list(&table, "checks") {
                 for name in check["fields"].as_array().unwrap() {
                     assert!(fields.contains(name.as_str().unwrap()), "{code} {name}");

@@ -7,9 +7,15 @@
 //!
 //! Deliberately absent: any access to the product's database, and anything a real bank would run.
 
+pub mod client;
 pub mod command;
 pub mod definitions;
 pub mod documents;
+pub mod mistakes;
+pub mod outlets;
+pub mod people;
 pub mod province;
 pub mod random;
+pub mod receipts;
+pub mod truth;
 pub mod words;

@@ -8,9 +8,14 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use demo::command::{Batch, print_province, write_documents};
-use demo::province::{DEFAULT_SEED, Province};
+use demo::mistakes::{self, Mistakes};
+use demo::outlets::{self, OutletsConfig};
+use demo::people::pace::Speed;
+use demo::people::{self, PeopleConfig};
+use demo::province::{DEFAULT_SEED, PASSWORD, Province};
 use kernel::calendar::{BusinessDate, TimeZone};
 use kernel::{Clock, SystemClock};
+use tokio::signal::unix::{SignalKind, signal};
 
 /// The demonstration of Shuniu: an invented province with its vouchers, outlets and people.
 #[derive(Parser)]
@@ -24,6 +29,10 @@ struct Arguments {
 enum Command {
     /// Draw vouchers as scanned images, each with the truth beside it.
     Documents(DocumentsArguments),
+    /// Play the outlets: take vouchers in, send them, mind what comes back.
+    Outlets(OutletsArguments),
+    /// Play the center's people: key, check, review and authorize what is pushed to them.
+    People(PeopleArguments),
     /// Print the province: counts and sign-ins, or everything as JSON.
     Province(ProvinceArguments),
 }
@@ -55,6 +64,47 @@ struct ProvinceArguments {
     json: bool,
 }
 
+/// Where the product is and how the simulation meets it.
+#[derive(Args)]
+struct MeetingArguments {
+    /// Address of the product, such as http://127.0.0.1:8470.
+    #[arg(long)]
+    url: String,
+    /// How many times faster than life.
+    #[arg(long, default_value_t = 1)]
+    speed: u32,
+    /// Seed of the province; the same as the loader's.
+    #[arg(long, default_value_t = DEFAULT_SEED)]
+    seed: u64,
+    /// Folder through which outlets tell people what is really written on the documents.
+    #[arg(long)]
+    truth: PathBuf,
+    /// Password of everyone in the demonstration.
+    #[arg(long, env = "SHUNIU_DEMO_PASSWORD", default_value = PASSWORD, hide_env_values = true)]
+    password: String,
+}
+
+#[derive(Args)]
+struct OutletsArguments {
+    #[command(flatten)]
+    meeting: MeetingArguments,
+    /// Folder of real images to send as well; NAME.key.json beside NAME.jpg holds what is written on it.
+    #[arg(long)]
+    documents: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct PeopleArguments {
+    #[command(flatten)]
+    meeting: MeetingArguments,
+    /// Employee numbers whose seats are left free, besides those kept for visitors.
+    #[arg(long, value_delimiter = ',')]
+    except: Vec<String>,
+    /// Wrong fields in 10,000 when keying; published rates for single keying are near 22.
+    #[arg(long, default_value_t = mistakes::PUBLISHED.per_10_000)]
+    errors_per_10000: u32,
+}
+
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 #[tokio::main]
@@ -79,7 +129,36 @@ async fn run(command: Command) -> Outcome {
     match command {
         Command::Documents(arguments) => documents(&arguments),
         Command::Province(arguments) => province(&arguments),
+        Command::Outlets(arguments) => until_told(play_outlets(arguments)).await,
+        Command::People(arguments) => until_told(play_people(arguments)).await,
     }
+}
+
+/// Runs a simulation until it ends by itself or a signal asks the process to stop.
+async fn until_told(simulation: impl Future<Output = Outcome>) -> Outcome {
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        ended = simulation => ended,
+        interrupted = tokio::signal::ctrl_c() => Ok(interrupted?),
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+async fn play_outlets(arguments: OutletsArguments) -> Outcome {
+    let OutletsArguments { meeting: MeetingArguments { url, speed, seed, truth, password }, documents } = arguments;
+    let province = Province::generate(seed, day_or_today(None)?)?;
+    let config = OutletsConfig { url, password, seed, speed: Speed::new(speed), truth, documents };
+    Ok(outlets::run(config, &province).await?)
+}
+
+async fn play_people(arguments: PeopleArguments) -> Outcome {
+    let PeopleArguments { meeting, except, errors_per_10000 } = arguments;
+    let MeetingArguments { url, speed, seed, truth, password } = meeting;
+    let province = Province::generate(seed, day_or_today(None)?)?;
+    let mistakes = Mistakes { per_10_000: errors_per_10000 };
+    let except = except.into_iter().collect();
+    let config = PeopleConfig { url, password, seed, speed: Speed::new(speed), mistakes, truth, except };
+    Ok(people::run(config, &province).await?)
 }
 
 fn day_or_today(date: Option<BusinessDate>) -> Result<BusinessDate, kernel::calendar::CalendarError> {

@@ -56,7 +56,11 @@ impl Contents {
     pub fn draw(business_type: &str, accounts: &Accounts, today: BusinessDate, random: &mut Random) -> Self {
         let payer = accounts.company(random);
         // Wages go to people; the rest mostly to companies.
-        let payee = if business_type == "R01" && random.chance(1, 4) { accounts.person(random) } else { accounts.company(random) };
+        let payee = if business_type == "R01" && random.chance(1, 4) {
+            accounts.person(random)
+        } else {
+            accounts.company(random)
+        };
         let wages = if business_type == "P01" { draw_wages(random) } else { Vec::new() };
         let cny = Currency::CNY;
         let amount = match business_type {
@@ -186,7 +190,13 @@ impl Figures {
 
 fn draw_amount(random: &mut Random) -> Money {
     // Most payments are some thousands; a few reach millions and need an authorizer.
-    let (least, most) = *random.pick(&[(1_000, 99_999), (10_000, 999_999), (100_000, 4_999_999), (1_000_000, 9_999_999), (5_000_001, 300_000_000)]);
+    let (least, most) = *random.pick(&[
+        (1_000, 99_999),
+        (10_000, 999_999),
+        (100_000, 4_999_999),
+        (1_000_000, 9_999_999),
+        (5_000_001, 300_000_000),
+    ]);
     let drawn = random.between(least, most);
     // Half of all amounts are whole yuan.
     let minor = if random.chance(1, 2) { drawn - drawn % 100 + 100 } else { drawn };
@@ -246,7 +256,16 @@ mod tests {
         for (month, text) in months {
             assert_eq!(capital_month(month), text);
         }
-        let days = [(1, "零壹"), (9, "零玖"), (10, "零壹拾"), (11, "壹拾壹"), (20, "零贰拾"), (21, "贰拾壹"), (30, "零叁拾"), (31, "叁拾壹")];
+        let days = [
+            (1, "零壹"),
+            (9, "零玖"),
+            (10, "零壹拾"),
+            (11, "壹拾壹"),
+            (20, "零贰拾"),
+            (21, "贰拾壹"),
+            (30, "零叁拾"),
+            (31, "叁拾壹"),
+        ];
         for (day, text) in days {
             assert_eq!(capital_day(day), text);
         }

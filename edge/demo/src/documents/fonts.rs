@@ -19,4 +19,5 @@ pub static RUNNING_HAND: LazyLock<FontRef<'static>> =
     LazyLock::new(|| load(include_bytes!("../../fonts/zhi-mang-xing.ttf")));
 
 /// A careful hand.
-pub static CAREFUL_HAND: LazyLock<FontRef<'static>> = LazyLock::new(|| load(include_bytes!("../../fonts/long-cang.ttf")));
+pub static CAREFUL_HAND: LazyLock<FontRef<'static>> =
+    LazyLock::new(|| load(include_bytes!("../../fonts/long-cang.ttf")));

@@ -39,12 +39,21 @@ pub enum Flaw {
     SealMissing,
 }
 
+impl Flaw {
+    /// Whether scanning the sheet again takes the flaw away.
+    pub const fn is_of_the_image(self) -> bool {
+        matches!(self, Self::Blurred | Self::Skewed)
+    }
+}
+
 /// How a voucher comes out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Condition {
     /// As the seed has it: about 7 in 100 have a flaw.
     AsFound,
-    /// Without flaws: the customer wrote it anew, or the outlet scanned it again.
+    /// The same sheet scanned again with care: flaws of the image are gone, those of the paper are not.
+    Rescanned,
+    /// Without flaws: the customer wrote it anew.
     Corrected,
 }
 
@@ -95,8 +104,10 @@ pub fn make(order: &Order, accounts: &Accounts) -> Option<Document> {
     let mut random = Random::stream(order.seed, order.business_type);
     let mut contents = Contents::draw(order.business_type, accounts, order.today, &mut random);
     let mut flaws = draw_flaws(&mut Random::stream(order.seed, "flaws"));
-    if order.condition == Condition::Corrected {
-        flaws.clear();
+    match order.condition {
+        Condition::AsFound => {}
+        Condition::Rescanned => flaws.retain(|flaw| !flaw.is_of_the_image()),
+        Condition::Corrected => flaws.clear(),
     }
     if flaws.contains(&Flaw::WordsDiffer) {
         contents.spoil_words(&mut Random::stream(order.seed, "words"));
@@ -130,7 +141,7 @@ fn draw_pen(random: &mut Random) -> Pen<'static> {
 }
 
 fn draw_scan(order: &Order, flaws: &[Flaw]) -> Scan {
-    let purpose = if order.condition == Condition::Corrected { "second scan" } else { "scan" };
+    let purpose = if order.condition == Condition::AsFound { "scan" } else { "second scan" };
     let mut random = Random::stream(order.seed, purpose);
     let mut scan = Scan::ordinary(&mut random);
     if flaws.contains(&Flaw::Skewed) {

@@ -59,7 +59,8 @@ impl Scan {
 pub fn through_scanner(sheet: &RgbImage, scan: &Scan, random: &mut Random) -> RgbImage {
     // The lid behind the sheet has the color of the sheet's edge, so that no corner looks cut.
     let lid = *sheet.get_pixel(2, 2);
-    let turned = rotate_about_center(sheet, scan.skew_degrees.to_radians(), Interpolation::Bilinear, Border::Constant(lid));
+    let turned =
+        rotate_about_center(sheet, scan.skew_degrees.to_radians(), Interpolation::Bilinear, Border::Constant(lid));
     let mut page = if scan.blur > 0.0 { gaussian_blur_f32(&turned, scan.blur) } else { turned };
     soften(&mut page, scan.softness);
     weather(&mut page, scan, random);

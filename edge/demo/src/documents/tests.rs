@@ -106,6 +106,14 @@ fn spoiled_words_are_in_the_truth_as_they_are_written() {
     assert_ne!(found.fields["amount_words"], corrected.fields["amount_words"]);
 }
 
+#[test]
+fn a_second_scan_mends_the_image_and_not_the_paper() {
+    let accounts = accounts();
+    let flaws = |flaw, condition| make(&order("C02", seed_with(flaw), condition), &accounts).unwrap().flaws;
+    assert_eq!(flaws(Flaw::Skewed, Condition::Rescanned), []);
+    assert_eq!(flaws(Flaw::SealMissing, Condition::Rescanned), [Flaw::SealMissing]);
+}
+
 /// Red that only seal ink has.
 fn seal_pixels(document: &Document) -> usize {
     let lower = document.page.height() * 6 / 10;
@@ -169,7 +177,12 @@ fn every_character_that_customers_write_is_in_every_hand() {
             for form in &FORMS {
                 let contents = Contents::draw(form.business_type, &accounts, day(), &mut Random::new(seed));
                 for place in form.places {
-                    assert_eq!(missing(font, &(form.value)(&contents, place.field).unwrap_or_default()), "", "{}", place.field);
+                    assert_eq!(
+                        missing(font, &(form.value)(&contents, place.field).unwrap_or_default()),
+                        "",
+                        "{}",
+                        place.field
+                    );
                 }
                 assert_eq!(missing(font, &contents.payer.bank), "");
             }

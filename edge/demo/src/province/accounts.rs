@@ -48,10 +48,30 @@ pub struct InternalAccount {
 
 /// The internal accounts that the shipped definitions post to.
 pub const INTERNAL_ACCOUNTS: [InternalAccount; 4] = [
-    InternalAccount { number: "6200001562621001", name_zh: "票据交换清算", name_en: "Cheque clearing", currency: "CNY" },
-    InternalAccount { number: "6200001562621002", name_zh: "代发工资待划转", name_en: "Payroll in transit", currency: "CNY" },
-    InternalAccount { number: "6200004586602001", name_zh: "费用报销支出", name_en: "Reimbursed expenses", currency: "MYR" },
-    InternalAccount { number: "6200004582241001", name_zh: "应付职工报销款", name_en: "Reimbursements payable", currency: "MYR" },
+    InternalAccount {
+        number: "6200001562621001",
+        name_zh: "票据交换清算",
+        name_en: "Cheque clearing",
+        currency: "CNY",
+    },
+    InternalAccount {
+        number: "6200001562621002",
+        name_zh: "代发工资待划转",
+        name_en: "Payroll in transit",
+        currency: "CNY",
+    },
+    InternalAccount {
+        number: "6200004586602001",
+        name_zh: "费用报销支出",
+        name_en: "Reimbursed expenses",
+        currency: "MYR",
+    },
+    InternalAccount {
+        number: "6200004582241001",
+        name_zh: "应付职工报销款",
+        name_en: "Reimbursements payable",
+        currency: "MYR",
+    },
 ];
 
 /// Every account of the province.
@@ -95,7 +115,11 @@ pub(super) fn generate(seed: u64) -> Accounts {
 pub(super) fn person_name(random: &mut Random) -> String {
     let surname = SURNAMES[random.index(SURNAMES.len()).min(random.index(SURNAMES.len()))];
     let second = random.pick(&GIVEN_SECOND);
-    if random.chance(1, 4) { format!("{surname}{second}") } else { format!("{surname}{}{second}", random.pick(&GIVEN_FIRST)) }
+    if random.chance(1, 4) {
+        format!("{surname}{second}")
+    } else {
+        format!("{surname}{}{second}", random.pick(&GIVEN_FIRST))
+    }
 }
 
 fn company_name(random: &mut Random) -> String {

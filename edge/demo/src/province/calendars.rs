@@ -37,10 +37,14 @@ pub(super) fn holidays(year: i16) -> HolidayYear {
     let mut days = Vec::new();
     for (name, (month, first), (_, last), make_up) in table {
         for day in *first..=*last {
-            days.push(serde_json::json!({ "name": name, "date": format!("{year}-{month:02}-{day:02}"), "isOffDay": true }));
+            days.push(
+                serde_json::json!({ "name": name, "date": format!("{year}-{month:02}-{day:02}"), "isOffDay": true }),
+            );
         }
         for (month, day) in *make_up {
-            days.push(serde_json::json!({ "name": name, "date": format!("{year}-{month:02}-{day:02}"), "isOffDay": false }));
+            days.push(
+                serde_json::json!({ "name": name, "date": format!("{year}-{month:02}-{day:02}"), "isOffDay": false }),
+            );
         }
     }
     HolidayYear { year, official, json: serde_json::json!({ "year": year, "days": days }).to_string() }

@@ -90,7 +90,13 @@ struct Group {
     category: Category,
 }
 
-const fn group(post: &'static str, division: &'static str, first_no: u32, counts: [u32; 3], category: Category) -> Group {
+const fn group(
+    post: &'static str,
+    division: &'static str,
+    first_no: u32,
+    counts: [u32; 3],
+    category: Category,
+) -> Group {
     let [count, simulated, visitors] = counts;
     Group { post, division, first_no, count, simulated, visitors, category }
 }
@@ -178,7 +184,9 @@ pub(super) fn generate(seed: u64, institutions: &[Institution], since: BusinessD
     for institution in institutions {
         match institution.class {
             Class::SubBranch => roll.appoint_next("branch_manager", &institution.code, SignIn::None),
-            Class::Tier2Branch => BRANCH_OFFICE.iter().for_each(|post| roll.appoint_next(post, &institution.code, SignIn::None)),
+            Class::Tier2Branch => {
+                BRANCH_OFFICE.iter().for_each(|post| roll.appoint_next(post, &institution.code, SignIn::None))
+            }
             _ => {}
         }
     }
@@ -205,7 +213,8 @@ fn appoint_group(roll: &mut Roll, group: &Group) {
             _ => SignIn::None,
         };
         let dispatched = group.post == "keyer" && sign_in == SignIn::None && order % 3 == 0;
-        let category = if dispatched && group.category == Category::Employee { Category::Dispatched } else { group.category };
+        let category =
+            if dispatched && group.category == Category::Employee { Category::Dispatched } else { group.category };
         roll.appoint(group.first_no + order, group.post, &institution, category, sign_in);
     }
 }

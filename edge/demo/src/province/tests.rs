@@ -19,7 +19,8 @@ fn the_province_has_the_size_it_promises() {
     let province = province();
     let count = |class| province.institutions.iter().filter(|institution| institution.class == class).count();
     assert_eq!(
-        [Class::Province, Class::Center, Class::SubCenter, Class::Tier2Branch, Class::SubBranch, Class::Outlet].map(count),
+        [Class::Province, Class::Center, Class::SubCenter, Class::Tier2Branch, Class::SubBranch, Class::Outlet]
+            .map(count),
         [1, 1, 4, 14, 60, 400]
     );
     assert_eq!(province.people.len(), 2_000);
@@ -82,8 +83,7 @@ fn appointments_and_relatives_name_known_people_and_institutions() {
 #[test]
 fn only_vendors_people_are_outsourced_and_they_key_or_manage_seats() {
     let province = province();
-    let posts: BTreeMap<&str, &str> =
-        province.appointments.iter().map(|a| (a.employee_no.as_str(), a.post)).collect();
+    let posts: BTreeMap<&str, &str> = province.appointments.iter().map(|a| (a.employee_no.as_str(), a.post)).collect();
     for person in &province.people {
         assert_eq!(person.vendor.is_some(), person.category == Category::Outsourced);
         if person.category == Category::Outsourced {
@@ -111,7 +111,8 @@ fn every_calendar_is_one_that_the_product_imports() {
 
 #[test]
 fn the_holidays_of_2026_are_those_of_the_public_table() {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/reference/holiday-cn/2026.json");
+    let path =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/reference/holiday-cn/2026.json");
     let Ok(public) = std::fs::read_to_string(&path) else {
         eprintln!("skipped: there is no public holiday table beside this checkout");
         return;

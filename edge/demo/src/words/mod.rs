@@ -9,7 +9,9 @@ mod places;
 
 pub use companies::{BRANDS, COMPANY_ENDINGS, PURPOSES, TRADES, WAGE_DEPARTMENTS};
 pub use people::{GIVEN_FIRST, GIVEN_SECOND, SURNAMES};
-pub use places::{BANK_EN, BANK_ZH, Branch, CENTER_DIVISIONS, DISTRICTS, Division, Name, PROVINCE, QUARTERS, TIER2_BRANCHES, VENDORS};
+pub use places::{
+    BANK_EN, BANK_ZH, Branch, CENTER_DIVISIONS, DISTRICTS, Division, Name, PROVINCE, QUARTERS, TIER2_BRANCHES, VENDORS,
+};
 
 /// The characters of amounts and dates in words, and of the figures beside them.
 pub const CAPITALS: &str = "零壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分整年月日";

@@ -103,5 +103,7 @@ pub const CENTER_DIVISIONS: [Division; 4] = [
 ];
 
 /// The two companies whose staff key slices under contract.
-pub const VENDORS: [Name; 2] =
-    [name("陇信数据服务有限公司", "Longxin Data Services Ltd."), name("丝路信息处理有限公司", "Silu Information Processing Ltd.")];
+pub const VENDORS: [Name; 2] = [
+    name("陇信数据服务有限公司", "Longxin Data Services Ltd."),
+    name("丝路信息处理有限公司", "Silu Information Processing Ltd."),
+];

@@ -117,7 +117,12 @@ impl Sheet<'_> {
                 self.canvas.fill(Cell::new(x, y, 3, 4), BLACK, 0.8);
             }
         }
-        self.label(text, Cell::new(cell.x + side + 4, cell.y, cell.w - side - 4, cell.h), cell.h as f32 * 0.62, Align::Left);
+        self.label(
+            text,
+            Cell::new(cell.x + side + 4, cell.y, cell.w - side - 4, cell.h),
+            cell.h as f32 * 0.62,
+            Align::Left,
+        );
     }
 
     /// The printed grid with one column per digit, headed by their units, and the figures written into it.

@@ -71,20 +71,32 @@ fn form(sheet: &mut Sheet, contents: &Contents) {
     for y in [290, 366, 444, 526, 606, 686, 772] {
         sheet.canvas.line_across(LEFT, y, WIDTH, if matches!(y, 366 | 772) { 3 } else { 1 }, press);
     }
-    for (x, y, length) in
-        [(280, 206, 160), (940, 206, 84), (1120, 206, 84), (216, 366, 320), (816, 366, 406), (1090, 366, 406), (410, 772, 104)]
-    {
+    for (x, y, length) in [
+        (280, 206, 160),
+        (940, 206, 84),
+        (1120, 206, 84),
+        (216, 366, 320),
+        (816, 366, 406),
+        (1090, 366, 406),
+        (410, 772, 104),
+    ] {
         sheet.canvas.line_down(x, y, length, 2, press);
     }
     sheet.label("单位名称", Cell::new(78, 214, 196, 72), 32.0, Align::Center);
     sheet.label("付款账号", Cell::new(946, 214, 168, 72), 32.0, Align::Center);
     sheet.label("工资所属期", Cell::new(78, 294, 196, 66), 32.0, Align::Center);
-    for (text, x, w) in [("序号", 78, 132), ("部门", 224, 580), ("人数", 824, 260), ("金额（元）", 1098, 480)] {
+    for (text, x, w) in [("序号", 78, 132), ("部门", 224, 580), ("人数", 824, 260), ("金额（元）", 1098, 480)]
+    {
         sheet.label(text, Cell::new(x, 372, w, 66), 32.0, Align::Center);
     }
     sheet.label("合计", Cell::new(78, 694, 730, 70), 36.0, Align::Center);
     sheet.label("合计金额（大写）人民币", Cell::new(76, 782, 330, 84), 30.0, Align::Center);
-    sheet.label("请按所附清单将上列款项从我单位账户内支付，转入职工个人账户。", Cell::new(78, 884, 900, 44), 27.0, Align::Left);
+    sheet.label(
+        "请按所附清单将上列款项从我单位账户内支付，转入职工个人账户。",
+        Cell::new(78, 884, 900, 44),
+        27.0,
+        Align::Left,
+    );
     sheet.label("单位签章", Cell::new(78, 1040, 200, 50), 30.0, Align::Left);
     for (text, x) in [("经办", 960), ("复核", 1180), ("记账", 1400)] {
         sheet.label(text, Cell::new(x, 1090, 120, 46), 28.0, Align::Left);

@@ -1,0 +1,503 @@
+//! The engine of one server node: it knows who is there, gives each the best work they may have, and notices who is gone.
+//!
+//! Work is pushed: nobody picks. A person who becomes ready or finishes is served in the same call; whatever else changes
+//! (new work, work that came back, work of other nodes) is served by [`Engine::tick`], four times a second and after every [`Engine::wake`].
+//! Several nodes share one database; a person is served by the node that speaks with them, and the database decides every hold.
+
+mod dispatch;
+mod frame;
+mod hub;
+mod stream;
+mod tick;
+
+pub use frame::{Frame, Numbered};
+pub use hub::Listener;
+pub use stream::Stream;
+
+use crate::lease;
+use crate::model::{HoldEnd, LEASE_MICROS, Lease, QueueSpec};
+use crate::presence::{self, Presence, PresenceChange, Standing};
+use crate::{item, store};
+use hub::{Hub, Known};
+use journal::{Answer, Command, Journal, Outcome};
+use kernel::calendar::BusinessDate;
+use kernel::clock::MICROS_PER_SECOND;
+use kernel::{Code, Instant, InstitutionId, PersonId, Refusal, SessionId, WorkItemId};
+use permission::{Permit, Rights, act};
+use rand::SeedableRng as _;
+use rand::rngs::StdRng;
+use std::sync::{Arc, Mutex};
+use storage::Fault;
+use tick::Timers;
+use tokio::sync::Notify;
+
+/// How often the engine looks for work that nobody woke it for, and for holds that ran out.
+pub const TICK_MILLIS: u64 = 250;
+
+/// One node's engine. Shared by all handlers behind an [`Arc`].
+pub struct Engine {
+    pub journal: Journal,
+    queues: Vec<QueueSpec>,
+    node: String,
+    hub: Arc<Hub>,
+    bell: Notify,
+    timers: Timers,
+    /// Whom to try first, among those who could have the work.
+    order: Mutex<StdRng>,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Engine({}, {} queues)", self.node, self.queues.len())
+    }
+}
+
+/// What a station does with the work it holds, for [`Engine::heartbeat`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldUntil {
+    pub work_item_id: WorkItemId,
+    pub fence: i64,
+    pub expires_at: Instant,
+}
+
+impl Engine {
+    /// An engine for the given queues; `node` is the server's name, the same after a restart.
+    pub fn new(journal: Journal, queues: Vec<QueueSpec>, node: impl Into<String>) -> Self {
+        Self::with_seed(journal, queues, node, rand::random())
+    }
+
+    /// The same with the random order of service fixed, for tests that replay.
+    pub fn with_seed(journal: Journal, queues: Vec<QueueSpec>, node: impl Into<String>, seed: u64) -> Self {
+        Self {
+            journal,
+            queues,
+            node: node.into(),
+            hub: Arc::default(),
+            bell: Notify::new(),
+            timers: Timers::default(),
+            order: Mutex::new(StdRng::seed_from_u64(seed)),
+        }
+    }
+
+    pub fn queues(&self) -> &[QueueSpec] {
+        &self.queues
+    }
+
+    /// Before the first connection: writes down the queues, and returns what this node held when it stopped.
+    pub async fn start(&self) -> Answer<()> {
+        let (queues, node, now) = (self.queues.clone(), self.node.clone(), self.journal.now());
+        self.journal
+            .db
+            .write::<(), Fault, _>(move |tx| {
+                let queues = queues.clone();
+                Box::pin(async move { store::put_queues(tx, &queues).await })
+            })
+            .await?;
+        lease::release_node(&self.journal.db, &node, now).await?;
+        for row in presence::store::on_node(&mut *self.journal.db.reader().await?, &node).await? {
+            self.force(&row.person, &row.session, Standing::SignedOut).await?;
+        }
+        Ok(())
+    }
+
+    /// Runs until the future is dropped: [`Engine::tick`] at every bell and four times a second.
+    /// A fault of one round is logged and the next round goes on: the database may be back by then.
+    pub async fn run(&self) {
+        loop {
+            if let Err(failure) = self.tick().await {
+                tracing::error!(%failure, "a round of the work engine failed");
+            }
+            let pause = tokio::time::sleep(std::time::Duration::from_millis(TICK_MILLIS));
+            tokio::select! {
+                () = self.bell.notified() => {}
+                () = pause => {}
+            }
+        }
+    }
+
+    /// Work was enqueued or came back: look at once. Cheap; call it after every commit that may have done so.
+    pub fn wake(&self) {
+        self.bell.notify_one();
+    }
+
+    /// Opens the stream of a session. With `resume` the station says up to which number it heard.
+    /// A second connection of the same session ends the first.
+    pub async fn connect(&self, listener: Listener, resume: Option<u64>) -> Answer<Stream> {
+        let now = self.journal.now();
+        let person = listener.rights.person.person_id.clone();
+        let mut reader = self.journal.db.reader().await?;
+        let stored = presence::find(&mut reader, &person).await?;
+        let held = item::store::held_by_session(&mut reader, &person, &listener.session).await?;
+        drop(reader);
+        let leases = held.into_iter().map(item::store::lease).collect::<Result<Vec<Lease>, Fault>>()?;
+        let stored = self.adopt(&listener.session, stored).await?;
+        let (connection, notify, heard) = {
+            let mut known = self.hub.known();
+            known.admit(&listener, stored, leases, &self.node, now);
+            known.open(&listener, resume)
+        };
+        self.wake();
+        Ok(Stream {
+            hub: Arc::clone(&self.hub),
+            clock: Arc::clone(&self.journal.clock),
+            person,
+            session: listener.session,
+            connection,
+            notify,
+            heard,
+            greeted: false,
+        })
+    }
+
+    /// Takes a working session over from the node that it spoke with before.
+    async fn adopt(
+        &self,
+        session: &SessionId,
+        stored: Option<presence::PresenceRow>,
+    ) -> Answer<Option<presence::PresenceRow>> {
+        let Some(mut row) = stored else { return Ok(None) };
+        if &row.session != session || row.node == self.node {
+            return Ok(Some(row));
+        }
+        let (person, session, node) = (row.person.clone(), session.clone(), self.node.clone());
+        self.journal
+            .db
+            .write::<(), Fault, _>(move |tx| {
+                let (person, session, node) = (person.clone(), session.clone(), node.clone());
+                Box::pin(async move { presence::store::move_to_node(tx, &person, &session, &node).await })
+            })
+            .await?;
+        row.node.clone_from(&self.node);
+        Ok(Some(row))
+    }
+
+    /// Changes a person's presence: a command. Who becomes ready is served before this answers.
+    ///
+    /// Refuses unknown queues, queues without the permission, a capacity outside 1 to 4, and a reason that only the engine gives.
+    /// A break returns what the station has not shown yet; signing out, or moving to another session, returns everything.
+    pub async fn set_presence(
+        &self,
+        command: Command,
+        permit: &Permit<act::TakeWork>,
+        rights: &Rights,
+        session: &SessionId,
+        change: PresenceChange,
+    ) -> Answer<Outcome<Presence>> {
+        let person = permit.person_id().clone();
+        let checked = change.checked_standing().and_then(|standing| {
+            Ok((standing, self.allowed_queues(rights, change.queues.as_deref())?, change.capacity()?))
+        });
+        let (standing, queues, capacity) = match checked {
+            Ok(checked) => checked,
+            Err(refusal) => {
+                self.journal.record_refusal(command, refusal.clone()).await?;
+                return Err(refusal.into());
+            }
+        };
+        let before = presence::find(&mut *self.journal.db.reader().await?, &person).await?;
+        let at = presence::At { person: person.clone(), session: session.clone(), node: self.node.clone() };
+        let outcome = self
+            .journal
+            .run(command, move |cx| {
+                let (at, queues) = (at.clone(), queues.clone());
+                Box::pin(async move { presence::change(cx, at, standing, queues, capacity).await })
+            })
+            .await?;
+        if let Some(before) = before.filter(|before| &before.session != session) {
+            self.release(&person, &before.session, false).await?;
+        }
+        let presence = self.follow(&person, session).await?;
+        Ok(match outcome {
+            Outcome::Done(()) => Outcome::Done(presence),
+            Outcome::AlreadyDone(()) => Outcome::AlreadyDone(presence),
+            Outcome::ConflictsWithEarlier => Outcome::ConflictsWithEarlier,
+        })
+    }
+
+    fn allowed_queues(&self, rights: &Rights, asked: Option<&[String]>) -> Result<Vec<String>, Refusal> {
+        let Some(asked) = asked else {
+            let allowed = self.queues.iter().filter(|spec| rights.may(spec.action));
+            return Ok(allowed.map(|spec| spec.code.to_owned()).collect());
+        };
+        for code in asked {
+            let spec = self.queues.iter().find(|spec| spec.code == code);
+            let spec = spec.ok_or_else(|| Refusal::with(Code::UnknownQueue, code).at("queues"))?;
+            if !rights.may(spec.action) {
+                return Err(Refusal::with(Code::NotPermitted, spec.action.as_str()).at("queues"));
+            }
+        }
+        Ok(asked.to_vec())
+    }
+
+    /// Brings memory in line with the stored presence of a person, returns what they may no longer hold, and serves them.
+    async fn follow(&self, person: &PersonId, session: &SessionId) -> Answer<Presence> {
+        let now = self.journal.now();
+        let row = presence::find(&mut *self.journal.db.reader().await?, person).await?;
+        let row = row.ok_or_else(|| Fault::inconsistent(format!("no presence of {person}")))?;
+        let standing = row.standing;
+        self.hub.known().set_row(row.clone(), now);
+        match standing {
+            Standing::Ready => self.serve_waiting(person).await?,
+            Standing::Break(reason) => self.release(person, session, reason.is_chosen()).await?,
+            Standing::SignedOut => self.release(person, session, false).await?,
+        };
+        self.timers.board_changed();
+        let held = self.hub.known().people.get(person).map_or(0, |operator| operator.leases.len());
+        Ok(row.seen(held, now))
+    }
+
+    /// A sign of life of a station; `active` says that the page was visible or somebody touched it.
+    /// Answers what is held and until when. Costs no write: holds are renewed together by the next tick.
+    pub async fn heartbeat(&self, person: &PersonId, session: &SessionId, active: bool) -> Answer<Vec<HeldUntil>> {
+        let now = self.journal.now();
+        {
+            let mut known = self.hub.known();
+            let here = known.channels.get(session).is_some_and(|channel| channel.closed_at.is_none());
+            if here && let Some(operator) = known.people.get_mut(person).filter(|it| &it.row.session == session) {
+                operator.last_beat = now;
+                if active {
+                    operator.last_active = now;
+                }
+                let leases = operator.sorted_leases().into_iter();
+                return Ok(leases
+                    .map(|it| HeldUntil { work_item_id: it.work_item_id, fence: it.fence, expires_at: it.expires_at })
+                    .collect());
+            }
+        }
+        // The stream is with another node, or there is none: the database is told directly.
+        let until = now.plus_micros(LEASE_MICROS);
+        lease::renew(&self.journal.db, person, session, until).await?;
+        let held = item::store::held_by_session(&mut *self.journal.db.reader().await?, person, session).await?;
+        Ok(held
+            .into_iter()
+            .map(|row| HeldUntil { work_item_id: row.work_item_id, fence: row.fence, expires_at: until })
+            .collect())
+    }
+
+    /// The station shows the work.
+    pub async fn acknowledge(&self, person: &PersonId, id: &WorkItemId, fence: i64) -> Answer<()> {
+        let now = self.journal.now();
+        {
+            let mut known = self.hub.known();
+            if let Some(operator) = known.people.get_mut(person) {
+                operator.last_active = now;
+                operator.row.missed = 0;
+                if let Some(lease) = operator.leases.get_mut(id).filter(|lease| lease.fence == fence) {
+                    lease.acked_at = Some(now);
+                }
+            }
+        }
+        Ok(lease::acknowledge(&self.journal.db, vec![(person.clone(), id.clone(), fence)], now).await?)
+    }
+
+    /// The person finished the work in a command that has committed: they have the next one when this answers.
+    pub async fn completed(&self, person: &PersonId, id: &WorkItemId) -> Answer<()> {
+        let now = self.journal.now();
+        self.timers.board_changed();
+        let wrap_up = {
+            let mut known = self.hub.known();
+            let wrap_up = self.wrap_up_after(&known, person, id, now);
+            if let Some(operator) = known.people.get_mut(person) {
+                operator.last_active = now;
+                operator.row.wrap_up_until = wrap_up;
+            }
+            known.forget(person, id, HoldEnd::Done, now);
+            wrap_up
+        };
+        match wrap_up {
+            Some(until) => self.keep_wrap_up(person, until).await?,
+            None => {
+                self.serve_waiting(person).await?;
+            }
+        }
+        // What was finished may have put new work into other queues.
+        self.wake();
+        Ok(())
+    }
+
+    /// When the wrap-up ends that starts now; `None` when more is held, or the queue has none.
+    fn wrap_up_after(&self, known: &Known, person: &PersonId, id: &WorkItemId, now: Instant) -> Option<Instant> {
+        let operator = known.people.get(person)?;
+        let lease = operator.leases.get(id).filter(|_| operator.leases.len() == 1)?;
+        let spec = self.queues.iter().find(|spec| spec.code == lease.queue)?;
+        (spec.wrap_up_seconds > 0).then(|| now.plus_seconds(spec.wrap_up_seconds))
+    }
+
+    async fn keep_wrap_up(&self, person: &PersonId, until: Instant) -> Answer<()> {
+        let person = person.clone();
+        let write = self.journal.db.write::<(), Fault, _>(move |tx| {
+            let person = person.clone();
+            Box::pin(async move { presence::store::set_wrap_up(tx, &person, until).await })
+        });
+        Ok(write.await?)
+    }
+
+    /// Tells the holders of cancelled work, as [`crate::cancel_subject`] answered it, and serves them.
+    pub async fn cancelled(&self, ended: &[(WorkItemId, Option<PersonId>)]) -> Answer<()> {
+        for (id, holder) in ended {
+            if let Some(person) = holder {
+                self.taken_away(person, id, HoldEnd::Cancelled).await?;
+            }
+        }
+        self.timers.board_changed();
+        Ok(())
+    }
+
+    /// A hold ended by somebody else's act: the holder is told and gets other work.
+    async fn taken_away(&self, person: &PersonId, id: &WorkItemId, how: HoldEnd) -> Answer<()> {
+        let known = self.hub.known().forget(person, id, how, self.journal.now());
+        if known {
+            self.serve_waiting(person).await?;
+        }
+        Ok(())
+    }
+
+    /// Gives work back with a reason code: a command. The person gets other work before this answers.
+    pub async fn hand_back(
+        &self,
+        command: Command,
+        permit: &Permit<act::TakeWork>,
+        id: &WorkItemId,
+        fence: i64,
+        reason_code: &str,
+    ) -> Answer<Outcome<()>> {
+        let (person, work, reason) = (permit.person_id().clone(), id.clone(), reason_code.to_owned());
+        let outcome = self
+            .journal
+            .run(command, move |mut cx| {
+                let (person, work, reason) = (person.clone(), work.clone(), reason.clone());
+                Box::pin(async move { Ok(item::hand_back(&mut cx, &person, &work, fence, &reason).await?.done(())) })
+            })
+            .await?;
+        self.taken_away(permit.person_id(), id, HoldEnd::HandedBack).await?;
+        self.wake();
+        Ok(outcome)
+    }
+
+    /// Reserves work for one person: a command. Who held it is told, and the new person has it when they are free.
+    pub async fn reassign(
+        &self,
+        command: Command,
+        permit: &Permit<act::SuperviseWork>,
+        id: &WorkItemId,
+        to: &PersonId,
+        reason: &str,
+        today: BusinessDate,
+    ) -> Answer<Outcome<()>> {
+        let (reach, work, person, why) = (permit.reach(), id.clone(), to.clone(), reason.to_owned());
+        let outcome = self
+            .journal
+            .run(command, move |mut cx| {
+                let (reach, work, person, why) = (reach.clone(), work.clone(), person.clone(), why.clone());
+                Box::pin(async move {
+                    let (before, receipt) = item::reassign_within(&mut cx, &reach, &work, &person, &why, today).await?;
+                    Ok(receipt.done(before.map(String::from).unwrap_or_default()))
+                })
+            })
+            .await?;
+        let before = match &outcome {
+            Outcome::Done(before) => PersonId::parse(before).ok(),
+            Outcome::AlreadyDone(_) | Outcome::ConflictsWithEarlier => None,
+        };
+        if let Some(before) = before {
+            self.taken_away(&before, id, HoldEnd::Reassigned).await?;
+        }
+        self.serve_waiting(to).await?;
+        self.wake();
+        Ok(emptied(outcome))
+    }
+
+    /// Puts work into another class: a command.
+    pub async fn set_priority(
+        &self,
+        command: Command,
+        permit: &Permit<act::SuperviseWork>,
+        id: &WorkItemId,
+        class: i64,
+        reason: &str,
+    ) -> Answer<Outcome<()>> {
+        let (reach, work, why) = (permit.reach(), id.clone(), reason.to_owned());
+        let outcome = self
+            .journal
+            .run(command, move |mut cx| {
+                let (reach, work, why) = (reach.clone(), work.clone(), why.clone());
+                Box::pin(
+                    async move { Ok(item::set_priority_within(&mut cx, &reach, &work, class, &why).await?.done(())) },
+                )
+            })
+            .await;
+        self.timers.board_changed();
+        outcome
+    }
+
+    /// The session ended, by sign-out or by the browser's last word: everything it holds goes back now.
+    pub async fn end_session(&self, person: &PersonId, session: &SessionId) -> Answer<()> {
+        self.release(person, session, false).await?;
+        let works_here = {
+            let mut known = self.hub.known();
+            if let Some(channel) = known.channels.remove(session) {
+                channel.notify.notify_one();
+            }
+            known.people.get(person).is_some_and(|operator| &operator.row.session == session)
+        };
+        if works_here {
+            self.force(person, session, Standing::SignedOut).await?;
+        }
+        Ok(())
+    }
+
+    /// A sentence for every station of a person.
+    pub fn message(&self, to: &PersonId, text_zh: String, text_en: String, from: Option<PersonId>) {
+        self.hub.known().say_to_person(to, Frame::Message { text_zh, text_en, from });
+    }
+
+    /// News for everybody who listens to an institution.
+    pub fn news(&self, institution: &InstitutionId, news: serde_json::Value) {
+        self.hub.known().say_to_institution(institution, news);
+        self.timers.board_changed();
+    }
+
+    /// Returns what a session holds, tells its station, and lets others have it.
+    async fn release(&self, person: &PersonId, session: &SessionId, only_unseen: bool) -> Answer<usize> {
+        let now = self.journal.now();
+        let released = lease::release_some(&self.journal.db, person, session, now, only_unseen).await?;
+        if !released.is_empty() {
+            let mut known = self.hub.known();
+            for lease in &released {
+                known.forget(person, &lease.work_item_id, HoldEnd::Released, now);
+            }
+            drop(known);
+            self.wake();
+        }
+        Ok(released.len())
+    }
+
+    /// A change of presence that the engine decides, journaled as its own act.
+    async fn force(&self, person: &PersonId, session: &SessionId, standing: Standing) -> Answer<()> {
+        let now = self.journal.now();
+        let key = format!("{person}/{session}/{}/{}", standing.as_str(), now.micros());
+        let command = Command::of_machine("work.presence.force", "work", key, journal::Subject::of(person));
+        let (of, at) = (person.clone(), session.clone());
+        self.journal
+            .run(command, move |cx| {
+                let (of, at) = (of.clone(), at.clone());
+                Box::pin(async move { presence::force(cx, of, at, standing).await })
+            })
+            .await?;
+        if presence::find(&mut *self.journal.db.reader().await?, person).await?.is_some() {
+            self.follow(person, session).await?;
+        }
+        Ok(())
+    }
+}
+
+fn emptied(outcome: Outcome<String>) -> Outcome<()> {
+    match outcome {
+        Outcome::Done(_) => Outcome::Done(()),
+        Outcome::AlreadyDone(_) => Outcome::AlreadyDone(()),
+        Outcome::ConflictsWithEarlier => Outcome::ConflictsWithEarlier,
+    }
+}
+
+/// How long a closed connection may stay away before its work goes back: 1.5 s, the time of a reload.
+pub(crate) const RESUME_MICROS: i64 = 3 * MICROS_PER_SECOND / 2;

@@ -1,0 +1,32 @@
+//! Looking at held work without changing it: for links and drafts, which are not acts.
+
+use crate::item::store;
+use crate::model::Held;
+use journal::Answer;
+use kernel::{Code, Instant, PersonId, Refusal, WorkItemId};
+use storage::Conn;
+
+/// The work that `person` holds under `fence` at `now`, with the refusals of [`crate::held`] but without its lock and its mark.
+pub async fn peek(conn: &mut Conn, person: &PersonId, id: &WorkItemId, fence: i64, now: Instant) -> Answer<Held> {
+    let row = store::find(conn, id).await?.ok_or_else(|| Refusal::new(Code::NotFound))?;
+    let Some(hold) = row.hold.filter(|hold| &hold.person == person) else {
+        return Err(Refusal::new(Code::NotYourWork).into());
+    };
+    if row.fence != fence || hold.lease_until < now {
+        return Err(Refusal::new(Code::LeaseLost).into());
+    }
+    Ok(Held {
+        work_item_id: row.work_item_id,
+        person: hold.person,
+        queue: row.queue,
+        subject: row.subject,
+        hand: row.hand,
+        slice: row.slice,
+        fence: row.fence,
+        task: row.task,
+        origin: row.origin,
+        due_at: row.due_at,
+        enqueued_at: row.enqueued_at,
+        leased_at: hold.leased_at,
+    })
+}

@@ -4,20 +4,20 @@ use crate::{HashParameters, Rules, SignIn, SignedIn, activation, session};
 use journal::{Actor, Answer, Command, Cx, Journal, Recorded, Reply, Subject};
 use kernel::calendar::BusinessDate;
 use kernel::hash::HashSuite;
-use kernel::{Code, Instant, InstitutionId, PersonId, PostId, SettableClock};
+use kernel::{Code, InstitutionId, PersonId, PostId, SettableClock};
 use organization::post::Category;
 use organization::{Duty, InstitutionClass, NewAppointment, NewInstitution, NewPerson, NewPost, Opening};
 use organization::{appointment, institution, post, staff};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use storage::cipher::FileMasterKey;
-use storage::vault::{Private, Vault};
-use storage::{BoxFuture, Database, Db, Reader};
+use storage::vault::Private;
+use storage::{BoxFuture, Reader};
+use testkit::{Desk, Guard};
 
 pub(crate) const PASSWORD: &str = "river stone 7 lamp";
 
 pub(crate) struct Bank {
-    _folder: tempfile::TempDir,
+    _guard: Guard,
     pub journal: Journal,
     pub rules: Rules,
     pub clock: Arc<SettableClock>,
@@ -26,28 +26,13 @@ pub(crate) struct Bank {
     post: PostId,
 }
 
-/// `SHUNIU_TEST_DATABASE` is `sqlite`, the default, or a `postgres://` address in which each test makes a schema of its own.
-async fn empty_database(folder: &tempfile::TempDir) -> Db {
-    let database = match std::env::var("SHUNIU_TEST_DATABASE") {
-        Ok(url) if url.starts_with("postgres") => {
-            Database::Postgres { url, schema: Some(format!("identity_{:016x}", rand::random::<u64>())) }
-        }
-        _ => Database::Sqlite { path: folder.path().join("bank.db"), durable: false },
-    };
-    Db::open(&database).await.expect("opens")
-}
-
 impl Bank {
     pub async fn open() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let clock = Arc::new(SettableClock::new(Instant::parse_rfc3339("2026-03-02T01:00:00Z").expect("an instant")));
-        let now = kernel::Clock::now(&*clock);
-        let db = empty_database(&folder).await;
-        let master = FileMasterKey::from_bytes(vec![7; 32]).expect("a key");
-        let vault = Vault::open(&db, &master, "fields", now).await.expect("opens");
+        let Desk { guard, journal, clock } = testkit::desk().await;
+        let now = journal.now();
         let mut bank = Self {
-            _folder: folder,
-            journal: Journal { db, clock: clock.clone(), vault },
+            _guard: guard,
+            journal,
             rules: Rules::new(HashParameters::CHEAP).expect("rules"),
             clock,
             keys: AtomicU32::new(0),

@@ -7,38 +7,21 @@ use crate::{post, staff};
 use journal::{Actor, Answer, Command, Cx, Journal, Recorded, Reply, Subject};
 use kernel::calendar::BusinessDate;
 use kernel::hash::HashSuite;
-use kernel::{Code, Instant, InstitutionId, PersonId, PostId, Refusal, SettableClock};
-use std::sync::Arc;
+use kernel::{Code, InstitutionId, PersonId, PostId, Refusal};
 use std::sync::atomic::{AtomicU32, Ordering};
-use storage::cipher::FileMasterKey;
-use storage::vault::Vault;
-use storage::{BoxFuture, Database, Db, Reader};
+use storage::{BoxFuture, Reader};
+use testkit::{Desk, Guard};
 
 pub(crate) struct Bank {
-    _folder: tempfile::TempDir,
+    _guard: Guard,
     pub journal: Journal,
     keys: AtomicU32,
 }
 
-/// `SHUNIU_TEST_DATABASE` is `sqlite`, the default, or a `postgres://` address in which each test makes a schema of its own.
-async fn empty_database(folder: &tempfile::TempDir) -> Db {
-    let database = match std::env::var("SHUNIU_TEST_DATABASE") {
-        Ok(url) if url.starts_with("postgres") => {
-            Database::Postgres { url, schema: Some(format!("organization_{:016x}", rand::random::<u64>())) }
-        }
-        _ => Database::Sqlite { path: folder.path().join("bank.db"), durable: false },
-    };
-    Db::open(&database).await.expect("opens")
-}
-
 impl Bank {
     pub async fn empty() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let clock = Arc::new(SettableClock::new(Instant::parse_rfc3339("2026-03-02T01:00:00Z").expect("an instant")));
-        let db = empty_database(&folder).await;
-        let master = FileMasterKey::from_bytes(vec![7; 32]).expect("a key");
-        let vault = Vault::open(&db, &master, "fields", kernel::Clock::now(&*clock)).await.expect("opens");
-        Self { _folder: folder, journal: Journal { db, clock, vault }, keys: AtomicU32::new(0) }
+        let Desk { guard, journal, clock: _ } = testkit::desk().await;
+        Self { _guard: guard, journal, keys: AtomicU32::new(0) }
     }
 
     /// Runs a command under a key of its own.

@@ -70,7 +70,7 @@ async fn who_leaves_is_out_on_that_date_with_a_session_open() {
     let bank = Bank::open().await;
     let person = bank.activated("620001").await;
     let signed_in = bank.sign_in("620001", PASSWORD).await.expect("signs in");
-    let today = BusinessDate::parse("2026-03-02").expect("a date");
+    let today = BusinessDate::parse("2026-11-23").expect("a date");
     bank.done(move |cx| Box::pin(staff::leave(cx, person.clone(), today))).await;
     assert_eq!(code_of(seen(&bank, &signed_in.token).await), Code::Unauthenticated);
     assert_eq!(code_of(bank.sign_in("620001", PASSWORD).await), Code::NoCurrentAppointment);

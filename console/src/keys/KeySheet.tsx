@@ -22,13 +22,16 @@ export function KeySheet({ registry, onClose }: Props) {
   const language = useTranslation().i18n.language.startsWith("zh") ? "zh" : "en";
   // Listed before the sheet's own layer silences the page it describes.
   const [rows] = useState(() => registry.listed());
-  const dialog = useRef<HTMLDivElement>(null);
+  const dialog = useRef<HTMLDialogElement>(null);
 
   useLayoutEffect(() => {
+    const element = dialog.current;
     const before = document.activeElement;
-    dialog.current?.focus();
+    // The browser's own dialog, so that the sheet stands above other dialogs as well.
+    element?.showModal();
     return () => {
-      if (before instanceof HTMLElement) before.focus();
+      element?.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
   useEffect(
@@ -41,34 +44,40 @@ export function KeySheet({ registry, onClose }: Props) {
 
   const title = language === "zh" ? "快捷键" : "Keys";
   return (
-    <div className="keys-sheet-backdrop">
-      <div ref={dialog} className="keys-sheet" role="dialog" aria-modal="true" aria-label={title} tabIndex={-1}>
-        <header>
-          <h2>{title}</h2>
-          <button type="button" onClick={onClose}>
-            {language === "zh" ? "关闭 (Esc)" : "Close (Esc)"}
-          </button>
-        </header>
-        <div className="keys-sheet-columns">
-          {[...SCOPES].reverse().map((scope) => {
-            const own = rows.filter((row) => row.scope === scope);
-            if (own.length === 0) return null;
-            return (
-              <section key={scope}>
-                <h3>{HEADINGS[scope][language]}</h3>
-                <dl>
-                  {own.map(({ binding, chords }) => (
-                    <div key={binding.id}>
-                      <dt>{chords.map((chord) => <kbd key={chord}>{chordLabel(chord, language)}</kbd>)}</dt>
-                      <dd>{binding.label[language]}</dd>
-                    </div>
-                  ))}
-                </dl>
-              </section>
-            );
-          })}
-        </div>
+    <dialog
+      ref={dialog}
+      className="keys-sheet"
+      aria-label={title}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <header>
+        <h2>{title}</h2>
+        <button type="button" onClick={onClose}>
+          {language === "zh" ? "关闭 (Esc)" : "Close (Esc)"}
+        </button>
+      </header>
+      <div className="keys-sheet-columns">
+        {[...SCOPES].reverse().map((scope) => {
+          const own = rows.filter((row) => row.scope === scope);
+          if (own.length === 0) return null;
+          return (
+            <section key={scope}>
+              <h3>{HEADINGS[scope][language]}</h3>
+              <dl>
+                {own.map(({ binding, chords }) => (
+                  <div key={binding.id}>
+                    <dt>{chords.map((chord) => <kbd key={chord}>{chordLabel(chord, language)}</kbd>)}</dt>
+                    <dd>{binding.label[language]}</dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          );
+        })}
       </div>
-    </div>
+    </dialog>
   );
 }

@@ -10,8 +10,8 @@ function stroke(code: string, held: { ctrl?: boolean; alt?: boolean; shift?: boo
   return { code, ctrlKey: held.ctrl ?? false, altKey: held.alt ?? false, shiftKey: held.shift ?? false, metaKey: false };
 }
 
-function idFor(registry: KeyRegistry, pressed: ReturnType<typeof stroke>, field: { name: string | null } | null = null) {
-  const found = registry.resolve(pressed, field);
+function idFor(registry: KeyRegistry, pressed: ReturnType<typeof stroke>, field: string | undefined = undefined, text = true) {
+  const found = registry.resolve(pressed, field === undefined ? null : { name: field === "" ? null : field, text });
   return found.kind === "run" ? found.binding.id : null;
 }
 
@@ -95,11 +95,11 @@ describe("resolving", () => {
       binding("confirm", ["NumpadEnter"], { inFields: ["keying.value"] }),
       binding("pass", ["Ctrl+Enter"]),
     ]);
-    const note = { name: "note" };
+    const note = "note";
     expect(idFor(registry, stroke("Digit1"), note)).toBeNull();
     expect(idFor(registry, stroke("NumpadEnter"), note)).toBeNull();
-    expect(idFor(registry, stroke("NumpadEnter"), { name: null })).toBeNull();
-    expect(idFor(registry, stroke("NumpadEnter"), { name: "keying.value" })).toBe("confirm");
+    expect(idFor(registry, stroke("NumpadEnter"), "")).toBeNull();
+    expect(idFor(registry, stroke("NumpadEnter"), "keying.value")).toBe("confirm");
     expect(idFor(registry, stroke("Enter", { ctrl: true }), note)).toBe("pass");
     expect(idFor(registry, stroke("Digit1"))).toBe("tick");
   });
@@ -107,9 +107,20 @@ describe("resolving", () => {
   it("hears a field binding only in its field", () => {
     const registry = new KeyRegistry();
     registry.register("field", [binding("same", ["Ctrl+Enter"], { inFields: ["amount"] })]);
-    expect(idFor(registry, stroke("Enter", { ctrl: true }), { name: "note" })).toBeNull();
+    expect(idFor(registry, stroke("Enter", { ctrl: true }), "note")).toBeNull();
     expect(idFor(registry, stroke("Enter", { ctrl: true }))).toBeNull();
-    expect(idFor(registry, stroke("Enter", { ctrl: true }), { name: "amount" })).toBe("same");
+    expect(idFor(registry, stroke("Enter", { ctrl: true }), "amount")).toBe("same");
+  });
+});
+
+describe("an element that names itself a field without being one for text", () => {
+  it("hears its own bindings first and leaves the page's unmodified keys alone", () => {
+    const registry = new KeyRegistry();
+    registry.register("page", [binding("down", ["ArrowDown"]), binding("tick", ["Digit1"])]);
+    registry.register("field", [binding("move", ["ArrowDown"], { inFields: ["stage"] })]);
+    expect(idFor(registry, stroke("ArrowDown"), "stage", false)).toBe("move");
+    expect(idFor(registry, stroke("Digit1"), "stage", false)).toBe("tick");
+    expect(idFor(registry, stroke("ArrowDown"))).toBe("down");
   });
 });
 

@@ -21,8 +21,8 @@ export interface Binding {
   /** A commit happens once per press: a held key does not repeat it. */
   commit?: boolean;
   /**
-   * The text fields (their `data-keys-field`) in which the binding works although its chord has neither Ctrl nor Alt.
-   * Without it such a keystroke in a text field is the field's own.
+   * The fields (their `data-keys-field`) in which the binding works although its chord has neither Ctrl nor Alt.
+   * Without it such a keystroke in a text field is the text's own. A binding of the field scope works in these alone.
    */
   inFields?: readonly string[];
   run: () => void;
@@ -39,8 +39,8 @@ export interface KeyProfile {
   keys: Record<string, readonly string[]>;
 }
 
-/** The text field that has the focus; null outside text fields. */
-export type FocusedField = { name: string | null } | null;
+/** The field that has the focus: a text field, or an element that names itself one, such as an image on its stage; else null. */
+export type FocusedField = { name: string | null; text: boolean } | null;
 
 export type Resolution = { kind: "none" } | { kind: "run"; binding: Binding };
 
@@ -141,9 +141,10 @@ export class KeyRegistry {
 
 /** Whether the binding may act while the focus is there: a field's binding in its field alone, so that Enter on a button presses the button. */
 function speaksIn(binding: Binding, scope: Scope, chord: string, focused: FocusedField): boolean {
-  if (focused === null) return scope !== "field";
-  const declared = focused.name !== null && (binding.inFields?.includes(focused.name) ?? false);
-  return declared || (scope !== "field" && !isUnmodified(chord));
+  const name = focused?.name ?? null;
+  const declared = name !== null && (binding.inFields?.includes(name) ?? false);
+  if (scope === "field") return declared;
+  return declared || focused === null || !focused.text || !isUnmodified(chord);
 }
 
 /** Two bindings of one scope can meet unless both are of the field scope and name different fields. */

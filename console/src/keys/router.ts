@@ -60,7 +60,7 @@ function isCharacterOfThirdLevel(event: KeyboardEvent): boolean {
 
 const NOT_TEXT = new Set(["button", "checkbox", "color", "file", "image", "radio", "range", "reset", "submit"]);
 
-/** The text field that a keystroke would type into; its name is the nearest `data-keys-field`. */
+/** The field that a keystroke goes to; its name is its own `data-keys-field`, for text also that of the nearest element around it. */
 export function focusedField(target: EventTarget | null): FocusedField {
   if (!(target instanceof Element)) return null;
   const isText =
@@ -68,6 +68,7 @@ export function focusedField(target: EventTarget | null): FocusedField {
     target instanceof HTMLTextAreaElement ||
     target instanceof HTMLSelectElement ||
     (target instanceof HTMLElement && target.isContentEditable);
-  if (!isText) return null;
-  return { name: target.closest("[data-keys-field]")?.getAttribute("data-keys-field") ?? null };
+  if (isText) return { name: target.closest("[data-keys-field]")?.getAttribute("data-keys-field") ?? null, text: true };
+  const name = target.getAttribute("data-keys-field");
+  return name === null ? null : { name, text: false };
 }

@@ -249,6 +249,7 @@ export const en: Record<keyof typeof zh, string> = {
   "authorizing.blocked.items": "{{count}} items not ticked yet",
   "authorizing.armed": "Approve is armed",
   "authorizing.elapsed": "{{seconds}} seconds on this one",
+  "authorizing.hurry": "{{seconds}} seconds have passed on this one",
   "authorizing.fit": "Whole page / full size",
   "authorizing.tick": "Tick item {{no}}",
   "authorizing.fields": "Other fields",

@@ -247,6 +247,7 @@ export const zh = {
   "authorizing.blocked.items": "还有 {{count}} 项未核对",
   "authorizing.armed": "可以同意",
   "authorizing.elapsed": "本笔用时 {{seconds}} 秒",
+  "authorizing.hurry": "本笔已用时 {{seconds}} 秒",
   "authorizing.fit": "整页 / 原大",
   "authorizing.tick": "核对第 {{no}} 项",
   "authorizing.fields": "其他要素",

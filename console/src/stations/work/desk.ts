@@ -69,8 +69,8 @@ export class Desk {
     };
   }
 
-  /** Sends the work in hand on its way and takes up the next one at once. */
-  commit(send: (lease: Lease, intent: Intent) => Promise<unknown>): void {
+  /** Sends the work in hand on its way and takes up the next one at once; handing back is no work done, so it does not count. */
+  commit(send: (lease: Lease, intent: Intent) => Promise<unknown>, counts = true): void {
     const lease = this.#state.current;
     if (lease === null) return;
     const id = lease.work_item_id;
@@ -84,7 +84,7 @@ export class Desk {
       onDone: () => {
         this.#stream.settle(id);
         this.#committed.delete(id);
-        this.#set({ done: this.#state.done + 1 });
+        if (counts) this.#set({ done: this.#state.done + 1 });
         this.#arrange();
       },
       onRefused: (problem) => this.#bringBack(id, problem),
@@ -105,12 +105,6 @@ export class Desk {
     this.#arrange(id);
     this.#tell({ kind: "taken_back" });
     return true;
-  }
-
-  /** Forgets work that was handed back. */
-  handedBack(workItemId: string): void {
-    this.#stream.settle(workItemId);
-    this.#arrange();
   }
 
   hold(holding: boolean): void {

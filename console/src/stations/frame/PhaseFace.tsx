@@ -1,0 +1,78 @@
+// The face for each phase that is not work.
+
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+import { Since } from "@/kit/DateTime";
+import { useKeys } from "@/keys/KeyRouterProvider";
+import { paths } from "@/paths";
+import { useSentences } from "../work/sentences";
+import { useStation } from "../work/StationContext";
+import { Face } from "./Face";
+
+/** Space and Enter work even when the focus was lost to the page; on a button they are that button's own. */
+const nothingFocused = () => document.activeElement === null || document.activeElement === document.body;
+
+export function PhaseFace() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { problem: sentence } = useSentences();
+  const { phase, stream, presence } = useStation();
+  const problem = presence.problem === null ? undefined : `${t("station.presence.failed")}${": "}${sentence(presence.problem)}`;
+  const asks = phase === "not_ready" || phase === "away";
+  useKeys(
+    "page",
+    [{ id: "station.ready", label: { zh: "就绪", en: "Ready" }, keys: ["Space", "Enter", "NumpadEnter"], commit: true, when: nothingFocused, run: presence.ready }],
+    asks,
+  );
+
+  switch (phase) {
+    case "working":
+      return null;
+    case "signed_out":
+      return (
+        <Face
+          title={t("station.signedOut.title")}
+          hint={t("station.signedOut.hint")}
+          act={{ label: t("station.signedOut.again"), run: () => void navigate(paths.signIn()) }}
+        />
+      );
+    case "connecting":
+      return <Face title={t("station.connecting.title")} hint={t("station.connecting.hint")} />;
+    case "offline":
+      return <Face title={t("station.offline.title")} hint={t("station.offline.hint")} />;
+    case "finishing":
+      return <Face title={t("station.finishing.title")} hint={t("station.finishing.hint")} problem={problem} />;
+    case "waiting":
+      return <Face title={t("station.waiting.title")} hint={t("station.waiting.hint")} />;
+    case "not_ready": {
+      const missed = (stream.presence?.missed ?? 0) >= 2;
+      return (
+        <Face
+          title={t("station.ready.title")}
+          hint={missed ? t("station.ready.missed") : t("station.ready.hint")}
+          act={{ label: t("station.ready"), run: presence.ready, busy: presence.changing }}
+          problem={problem}
+        />
+      );
+    }
+    case "away":
+      return (
+        <Face
+          title={t("station.break.title", { reason: t(`station.presence.${stream.presence?.reason ?? "break"}`) })}
+          hint={t("station.break.hint")}
+          act={{ label: t("station.break.back"), run: presence.ready, busy: presence.changing }}
+          problem={problem}
+        >
+          {stream.presence !== null && <AwayFor since={stream.presence.since} />}
+        </Face>
+      );
+  }
+}
+
+function AwayFor({ since }: { since: string }) {
+  return (
+    <p className="st-clock">
+      <Since value={since} />
+    </p>
+  );
+}

@@ -1,0 +1,119 @@
+// The bar: where one is, who one is, whether one is ready, whether the line is up.
+
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+import { useState } from "react";
+import { useMe } from "@/api/session";
+import { useKeyRegistry } from "@/keys/KeyRouterProvider";
+import { KeySheet } from "@/keys/KeySheet";
+import { useLanguage } from "@/kit/language";
+import { paths } from "@/paths";
+import { setPreferences } from "@/kit/preferences";
+import type { Lamp } from "@/stream/client";
+import { useStation } from "../work/StationContext";
+import { keepFocus } from "./focus";
+
+export function StationBar({ title, onAway }: { title: string; onAway: () => void }) {
+  const { t } = useTranslation();
+  const { language } = useLanguage();
+  const me = useMe();
+  const { state, stream, sounds } = useStation();
+  const [muted, setMuted] = useState(sounds.muted);
+  const [keys, setKeys] = useState(false);
+  const registry = useKeyRegistry();
+  return (
+    <header className="st-bar">
+      <span className="st-mark" aria-hidden="true">{t("product.name")}</span>
+      <h1>{title}</h1>
+      <PresenceControl onAway={onAway} />
+      <span className="st-grow" />
+      <span className="st-sending">{state.sending > 0 ? t("station.sending", { count: state.sending }) : ""}</span>
+      <LampSign lamp={stream.lamp} />
+      <span className="st-person">{t("station.person", { name: me.name, no: me.employee_no })}</span>
+      <button
+        type="button"
+        aria-pressed={muted}
+        onMouseDown={keepFocus}
+        onClick={() => {
+          sounds.muted = !muted;
+          setMuted(!muted);
+        }}
+      >
+        {muted ? t("station.sound.off") : t("station.sound.on")}
+      </button>
+      <button type="button" onMouseDown={keepFocus} onClick={() => setKeys(true)}>
+        {t("station.keys")} <kbd>Ctrl+/</kbd>
+      </button>
+      <button
+        type="button"
+        lang={language === "zh" ? "en" : "zh-CN"}
+        onMouseDown={keepFocus}
+        onClick={() => setPreferences({ language: language === "zh" ? "en" : "zh" })}
+      >
+        {t("station.language")}
+      </button>
+      <Exit />
+      {keys && <KeySheet registry={registry} onClose={() => setKeys(false)} />}
+    </header>
+  );
+}
+
+/** Lamp and word: the color alone says nothing. */
+function LampSign({ lamp }: { lamp: Lamp }) {
+  const { t } = useTranslation();
+  return (
+    <span className={`st-lamp st-lamp-${lamp}`} role="status" title={t(`station.lamp.${lamp}.hint`)}>
+      <i aria-hidden="true" />
+      {t(`station.lamp.${lamp}`)}
+    </span>
+  );
+}
+
+function PresenceControl({ onAway }: { onAway: () => void }) {
+  const { t } = useTranslation();
+  const { stream, presence, phase, state } = useStation();
+  const shown = stream.presence;
+  const reason = presence.pauseWanted;
+  const name = reason !== null
+    ? t("station.presence.holding", { reason: t(`station.presence.${reason}`) })
+    : t(`station.presence.${shown?.state === "break" ? (shown.reason ?? "break") : state.current !== null ? "busy" : (shown?.state ?? "signed_out")}`);
+  const may = phase === "working" || phase === "waiting" || phase === "finishing";
+  return (
+    <div className="st-presence" role="group" aria-label={t("station.presence")}>
+      <span className={`st-chip ${may && reason === null ? "st-chip-on" : ""}`} role="status">{name}</span>
+      {reason === null ? (
+        <button type="button" disabled={!may} onMouseDown={keepFocus} onClick={onAway}>
+          {t("station.presence.choose")}
+        </button>
+      ) : (
+        <button type="button" onMouseDown={keepFocus} onClick={presence.cancelPause}>
+          {t("station.presence.pause.cancel")}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Exit() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { state, stream, presence } = useStation();
+  const leave = async () => {
+    // Without a line the server takes the work back by itself; nobody is kept in the station by a broken cable.
+    const signedOut = stream.lamp === "offline" || stream.signedOut || (await presence.leave());
+    if (signedOut) await navigate(paths.home());
+  };
+  return (
+    <button
+      type="button"
+      aria-disabled={state.sending > 0}
+      title={state.sending > 0 ? t("station.exit.sending", { count: state.sending }) : t("station.exit.hint")}
+      onMouseDown={keepFocus}
+      onClick={() => {
+        if (state.sending === 0) void leave();
+      }}
+    >
+      {t("station.exit")}
+    </button>
+  );
+}

@@ -109,6 +109,19 @@ impl Bank {
         self.done(move |cx| Box::pin(staff::add(cx, new.clone()))).await
     }
 
+    /// Someone whom a vendor lends.
+    pub async fn outsourced(&self, employee_no: &str) -> PersonId {
+        let vendor = self.done(|cx| Box::pin(staff::add_vendor(cx, "V1".into(), "信达数据".into()))).await;
+        let new = NewPerson {
+            employee_no: employee_no.into(),
+            name: "李四".into(),
+            category: Category::Outsourced,
+            vendor_id: Some(vendor),
+            home: self.home.clone(),
+        };
+        self.done(move |cx| Box::pin(staff::add(cx, new.clone()))).await
+    }
+
     /// Someone registered and appointed.
     pub async fn teller(&self, employee_no: &str) -> PersonId {
         let person_id = self.person(employee_no).await;

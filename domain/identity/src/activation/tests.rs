@@ -140,3 +140,21 @@ async fn the_first_two_administrators_begin_with_codes_until_one_has_a_password(
     assert_eq!(chain.len(), 2);
     assert!(!chain.iter().any(|entry| entry.payload.to_string().contains(first.reveal())));
 }
+
+#[tokio::test]
+async fn who_left_with_a_code_in_hand_cannot_use_it() {
+    let bank = Bank::open().await;
+    let person = bank.teller("620001").await;
+    let code = issued(&bank, &person).await;
+    let today = BusinessDate::parse("2026-11-23").expect("a date");
+    bank.done(move |cx| Box::pin(staff::leave(cx, person.clone(), today))).await;
+    assert_eq!(code_of(activated(&bank, "k", "620001", code.reveal(), PASSWORD).await), Code::WrongState);
+}
+
+#[tokio::test]
+async fn a_vendors_person_is_not_one_of_the_first_administrators() {
+    let bank = Bank::open().await;
+    let (li, keyer) = (bank.teller("620001").await, bank.outsourced("900001").await);
+    let answer = bootstrap(&bank.journal, &bank.rules, [li, keyer]).await;
+    assert_eq!(code_of(answer), Code::WrongPersonCategory);
+}

@@ -223,3 +223,49 @@ async fn no_token_password_or_code_is_anywhere_in_the_database() {
     }
     assert!(!format!("{signed_in:?}").contains(signed_in.token.reveal()));
 }
+
+#[tokio::test]
+async fn a_password_that_changed_while_the_old_one_was_verified_opens_nothing() {
+    let bank = Bank::open().await;
+    let person_id = bank.activated("620001").await;
+    let (person, credential) = lookup(&mut *bank.reader().await, "620001").await.expect("reads").expect("is there");
+    bank.activate(&person_id, "620001", "quiet harbor 4 tea").await.expect("changes meanwhile");
+    let (token, csrf) = (Token::generate(), Token::generate());
+    let opening = Opening { person, credential, seat: None, address: "10.1.1.2".into(), token: token.clone(), csrf };
+    assert_eq!(code_of(open(&bank.journal, &bank.rules, opening).await), Code::WrongCredentials);
+    assert_eq!(code_of(seen(&bank, &token).await), Code::Unauthenticated);
+}
+
+#[tokio::test]
+async fn rows_of_old_sessions_are_deleted_a_month_after_they_can_hold() {
+    let bank = Bank::open().await;
+    bank.activated("620001").await;
+    bank.sign_in("620001", PASSWORD).await.expect("signs in");
+    let month_and_shift = 30 * 24 * 3_600 + 12 * 3_600;
+    for (seconds, expected) in [(month_and_shift, 0), (1, 1)] {
+        bank.clock.advance_seconds(seconds);
+        let (policy, now) = (bank.rules.session, bank.journal.now());
+        let deleted =
+            bank.journal.db.write::<u64, Fault, _>(move |tx| Box::pin(async move { forget(tx, &policy, now).await }));
+        assert_eq!(deleted.await.expect("runs"), expected);
+    }
+}
+
+#[tokio::test]
+async fn the_database_itself_refuses_what_the_commands_never_write() {
+    let bank = Bank::open().await;
+    bank.activated("620001").await;
+    bank.sign_in("620001", PASSWORD).await.expect("signs in");
+    let statements = [
+        "UPDATE credentials SET password_hash = 'river stone 7 lamp'",
+        "UPDATE sessions SET last_seen_at = started_at - 1",
+        "UPDATE sessions SET ended_at = 1",
+        "UPDATE sessions SET ended_at = 1, ended_why = 'bored'",
+        "UPDATE sessions SET person_id = 'psn_x'",
+        "UPDATE one_time_codes SET expires_at = issued_at",
+    ];
+    for statement in statements {
+        let by_hand = bank.journal.db.write::<u64, Fault, _>(move |tx| Box::pin(tx.execute(sql(statement)))).await;
+        assert!(by_hand.is_err(), "{statement}");
+    }
+}

@@ -45,7 +45,7 @@ pub fn write_documents(batch: &Batch) -> Result<Vec<String>, CommandError> {
     for number in 0..batch.count {
         let order = Order {
             business_type: draw_business_type(&mut random),
-            seed: random.next(),
+            seed: random.bits(),
             today: batch.today,
             condition: Condition::AsFound,
         };

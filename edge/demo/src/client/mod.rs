@@ -187,3 +187,6 @@ async fn accepted(response: Response) -> Result<Response, ClientError> {
     let problem: Problem = serde_json::from_slice(&bytes).unwrap_or_default();
     Err(ClientError::Refused { status, code: problem.code, title: problem.title_en, trace: problem.trace_id })
 }
+
+#[cfg(test)]
+mod tests;

@@ -241,7 +241,7 @@ fn capital_month(month: u32) -> String {
 
 /// 零 stands before the 1st to the 10th, the 20th and the 30th (the same rules).
 fn capital_day(day: u32) -> String {
-    let zero = if day < 10 || day % 10 == 0 { "零" } else { "" };
+    let zero = if day < 10 || day.is_multiple_of(10) { "零" } else { "" };
     format!("{zero}{}", capital_number(day))
 }
 

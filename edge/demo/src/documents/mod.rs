@@ -90,7 +90,7 @@ pub const PAGE_KIND: &str = "voucher_front";
 /// The codes of the business types that can be drawn, R01 most often.
 pub fn draw_business_type(random: &mut Random) -> &'static str {
     const MIX: [&str; 6] = ["R01", "R01", "R01", "C02", "C02", "P01"];
-    *random.pick(&MIX)
+    MIX[random.index(MIX.len())]
 }
 
 /// The form of a business type, if it is one of those drawn here.

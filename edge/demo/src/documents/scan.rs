@@ -95,7 +95,7 @@ fn weather(page: &mut RgbImage, scan: &Scan, random: &mut Random) {
         })
         .collect();
     for row in page.chunks_exact_mut(width * 3) {
-        let mut draw = random.next();
+        let mut draw = random.bits();
         for (pixel, shade) in row.chunks_exact_mut(3).zip(&shade) {
             draw = draw.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             let change = shade + grain[(draw >> 52) as usize];

@@ -24,7 +24,7 @@ impl Press {
             center: (center.0 as f32 + random.spread(-10.0, 10.0), center.1 as f32 + random.spread(-8.0, 8.0)),
             turn: random.spread(-0.2, 0.2),
             strength: random.spread(0.62, 0.85),
-            grain: random.next(),
+            grain: random.bits(),
         }
     }
 

@@ -30,7 +30,8 @@ pub fn react(state: &str, truth: Option<&Truth>, random: &mut Random) -> Reactio
             _ if state == "returned" && random.chance(GIVEN_UP_PERCENT, 100) => Reaction::Withdraw,
             Source::Drawn { .. } if state == "rescan" => Reaction::Replace(Condition::Rescanned),
             Source::Drawn { .. } => Reaction::Replace(Condition::Corrected),
-            Source::File { .. } if truth.fields.is_empty() => Reaction::Wait,
+            // There is no better picture of a real file, and one without truth is for real people.
+            Source::File { .. } if state == "rescan" || truth.fields.is_empty() => Reaction::Wait,
             Source::File { .. } => Reaction::Resubmit,
         },
         // Items that real people made are theirs.
@@ -55,7 +56,7 @@ pub fn next_arrival(files: &mut Vec<RealDocument>, count: u64, today: BusinessDa
         kept => {
             files.extend(kept);
             let business_type = draw_business_type(random);
-            Arrival::Customer(Order { business_type, seed: random.next(), today, condition: Condition::AsFound })
+            Arrival::Customer(Order { business_type, seed: random.bits(), today, condition: Condition::AsFound })
         }
     }
 }
@@ -124,8 +125,10 @@ mod tests {
     fn a_real_file_without_truth_waits_for_real_people() {
         let source = Source::File { name: "a.jpg".into() };
         let unknown = Truth { source: source.clone(), fields: Default::default(), ..drawn() };
-        assert_eq!(react("rescan", Some(&unknown), &mut Random::new(1)), Reaction::Wait);
-        assert_eq!(react("rescan", Some(&Truth { source, ..drawn() }), &mut Random::new(1)), Reaction::Resubmit);
+        let known = Truth { source, ..drawn() };
+        assert_eq!(react("returned", Some(&unknown), &mut Random::new(1)), Reaction::Wait);
+        assert_eq!(react("returned", Some(&known), &mut Random::new(1)), Reaction::Resubmit);
+        assert_eq!(react("rescan", Some(&known), &mut Random::new(1)), Reaction::Wait);
     }
 
     #[test]

@@ -109,7 +109,7 @@ impl Seat {
                     for lease in leases {
                         let ack = Saying::Ack { work_item_id: &lease.work_item_id, fence: lease.fence };
                         stream.say(&ack).await?;
-                        desk.begin(lease, worker, Random::new(self.random.next()));
+                        desk.begin(lease, worker, Random::new(self.random.bits()));
                     }
                 }
             }

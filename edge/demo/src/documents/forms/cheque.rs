@@ -12,7 +12,7 @@ const PLACES: &[Place] = &[
     place("payee_name", 200, 222, 700, 64),
     place("payer_account", 1140, 222, 444, 64),
     place("amount_words", 330, 312, 720, 96),
-    place("amount", 1076, 352, 506, 56),
+    place("amount", 1076, 314, 506, 94),
     place("purpose", 200, 436, 500, 62),
     place("payment_code", 1060, 436, 520, 62),
 ];
@@ -47,8 +47,8 @@ fn draw(sheet: &mut Sheet, contents: &Contents) {
     sheet.fill_in("purpose", &contents.purpose, Align::Left);
     sheet.fill_in("payment_code", &contents.payment_code, Align::Left);
     if sheet.signed {
-        seal::round(sheet.canvas, &contents.payer.name, "财务专用章", (560, 600), 104.0, sheet.random);
-        seal::square(sheet.canvas, &contents.signer, (800, 610), 92.0, sheet.random);
+        seal::round(sheet.canvas, &contents.payer.name, "财务专用章", (560, 624), 102.0, sheet.random);
+        seal::square(sheet.canvas, &contents.signer, (800, 630), 92.0, sheet.random);
     }
 }
 

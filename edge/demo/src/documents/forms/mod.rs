@@ -125,10 +125,12 @@ impl Sheet<'_> {
         );
     }
 
-    /// The printed grid with one column per digit, headed by their units, and the figures written into it.
+    /// The printed grid with one column per digit, headed by their units, and the figures written into it;
+    /// `head` is how much of the place's height the units take.
     pub fn figures(&mut self, field: &str, head: u32, figures: &Figures) {
         const UNITS: [&str; 11] = ["亿", "千", "百", "十", "万", "千", "百", "十", "元", "角", "分"];
-        let Some(cell) = self.form.place(field) else { return };
+        let Some(whole) = self.form.place(field) else { return };
+        let cell = Cell::new(whole.x, whole.y + head, whole.w, whole.h - head);
         let step = cell.w / 11;
         let characters: Vec<char> = figures.with_sign().chars().collect();
         for (column, unit) in UNITS.into_iter().enumerate() {

@@ -13,7 +13,7 @@ const PLACES: &[Place] = &[
     place("payee_name", 1082, 262, 500, 72),
     place("payee_account", 1082, 338, 500, 72),
     place("amount_words", 370, 496, 700, 84),
-    place("amount", 1083, 526, 495, 56),
+    place("amount", 1083, 492, 495, 90),
     place("purpose", 240, 592, 580, 66),
 ];
 
@@ -115,6 +115,6 @@ fn seals(sheet: &mut Sheet, contents: &Contents) {
     if !sheet.signed {
         return;
     }
-    seal::round(sheet.canvas, &contents.payer.name, "财务专用章", (470, 760), 104.0, sheet.random);
-    seal::square(sheet.canvas, &contents.signer, (690, 775), 92.0, sheet.random);
+    seal::round(sheet.canvas, &contents.payer.name, "财务专用章", (470, 775), 100.0, sheet.random);
+    seal::square(sheet.canvas, &contents.signer, (690, 785), 92.0, sheet.random);
 }

@@ -19,13 +19,17 @@ use serde_json::json;
 use storage::{Conn, Db, Fault, Tx};
 use store::{NewSession, Stored};
 
+/// Characters of a seat number at most.
+const SEAT_CHARS_MAX: usize = 32;
+
 /// Signs a person in.
 ///
-/// Refuses, in this order: too many attempts from the address, a locked-out number, a wrong number or password (in the same
+/// Refuses, in this order: a seat that is none, too many attempts from the address, a locked-out number, a wrong number or password (in the same
 /// words and after the same work), and a person who holds no appointment today. Each refusal is recorded.
 /// Not idempotent: who does not get the answer signs in again, and the lost session ends by itself.
 pub async fn sign_in(journal: &Journal, rules: &Rules, request: SignIn) -> Answer<SignedIn> {
     let SignIn { employee_no, password, seat, address } = request;
+    let seat = checked_seat(seat)?;
     attempts::admit(journal, &rules.attempts, &employee_no, &address).await?;
     let found = lookup(&mut *journal.db.reader().await?, &employee_no).await?;
     let stored = found.as_ref().map(|(_, credential)| &credential.hash);
@@ -38,6 +42,16 @@ pub async fn sign_in(journal: &Journal, rules: &Rules, request: SignIn) -> Answe
     };
     let opening = Opening { person, credential, seat, address, token: Token::generate(), csrf: Token::generate() };
     open(journal, rules, opening).await
+}
+
+/// The seat as it may stand in lists and in the journal; an empty one is none.
+fn checked_seat(seat: Option<String>) -> Result<Option<String>, Refusal> {
+    let Some(seat) = seat.map(|seat| seat.trim().to_owned()).filter(|seat| !seat.is_empty()) else { return Ok(None) };
+    if seat.chars().count() > SEAT_CHARS_MAX || seat.chars().any(char::is_control) {
+        let (zh, en) = (format!("最多 {SEAT_CHARS_MAX} 个字符"), format!("at most {SEAT_CHARS_MAX} characters"));
+        return Err(Refusal::field("seat", zh, en));
+    }
+    Ok(Some(seat))
 }
 
 async fn lookup(conn: &mut Conn, employee_no: &str) -> Result<Option<(Person, Credential)>, Fault> {

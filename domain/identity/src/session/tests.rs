@@ -269,3 +269,14 @@ async fn the_database_itself_refuses_what_the_commands_never_write() {
         assert!(by_hand.is_err(), "{statement}");
     }
 }
+
+#[test]
+fn a_seat_is_trimmed_may_be_missing_and_is_no_essay() {
+    let check = |seat: &str| checked_seat(Some(seat.to_owned()));
+    assert_eq!(checked_seat(None), Ok(None));
+    assert_eq!(check("  "), Ok(None));
+    assert_eq!(check(" A-07 "), Ok(Some("A-07".to_owned())));
+    for seat in ["A\n07", &"9".repeat(33)] {
+        assert_eq!(check(seat).map_err(|refusal| refusal.code), Err(Code::InvalidField), "{seat:?}");
+    }
+}

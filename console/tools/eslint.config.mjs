@@ -40,7 +40,7 @@ export default tseslint.config(
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/no-explicit-any": "error",
       // Money and every other exact number is text until kernel-like code reads it: no float ever.
-      "no-restricted-globals": ["error", { name: "parseFloat", message: "Money is exact: use kit/amount." }, { name: "localStorage", message: "Use shell/preferences: nothing personal is stored in the browser." }, { name: "sessionStorage", message: "Nothing personal is stored in the browser." }],
+      "no-restricted-globals": ["error", { name: "parseFloat", message: "Money is exact: use kit/amount." }, { name: "localStorage", message: "Use kit/preferences: nothing personal is stored in the browser." }, { name: "sessionStorage", message: "Nothing personal is stored in the browser." }],
       "no-restricted-properties": ["error", { object: "Number", property: "parseFloat", message: "Money is exact: use kit/amount." }],
       "no-restricted-syntax": [
         "error",

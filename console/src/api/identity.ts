@@ -1,0 +1,25 @@
+// Signing in and sessions.
+import { command, get, newIntent, type Intent } from "./client";
+import type { Listing, Me, SessionRow } from "./types";
+
+export const readMe = (signal?: AbortSignal) => get<Me>("/identity/me", {}, signal);
+
+export const signIn = (employee_no: string, password: string, seat: string | undefined) =>
+  command<Me>("POST", "/identity/sessions", { employee_no, password, ...(seat === undefined ? {} : { seat }) }, { intent: newIntent() });
+
+export const signOut = () => command<undefined>("DELETE", "/identity/sessions/current", undefined, { intent: newIntent() });
+
+export const changePassword = (old: string, fresh: string, intent: Intent) =>
+  command<undefined>("POST", "/identity/password", { old, new: fresh }, { intent });
+
+export const activate = (employee_no: string, code: string, password: string, intent: Intent) =>
+  command<undefined>("POST", "/identity/activation", { employee_no, code, password }, { intent });
+
+/** Own sessions, or those of `person` for who may see them. */
+export async function readSessions(person: string | undefined, signal?: AbortSignal): Promise<SessionRow[]> {
+  const answer = await get<SessionRow[] | Listing<SessionRow>>("/identity/sessions", { person }, signal);
+  return Array.isArray(answer) ? answer : answer.items;
+}
+
+export const revokeSession = (session: string, intent: Intent) =>
+  command<undefined>("DELETE", `/identity/sessions/${session}`, undefined, { intent });

@@ -1,0 +1,13 @@
+// The journal and the machine's own background work.
+import { command, get, type Intent } from "./client";
+import type { DeadJob, JournalEntry, Listing } from "./types";
+
+export const readJournal = (filter: { subject?: string | undefined; actor?: string | undefined }, cursor: string | undefined, limit: number, signal?: AbortSignal) =>
+  get<Listing<JournalEntry>>("/journal/entries", { ...filter, limit, cursor }, signal);
+
+export const readDeadJobs = async (signal?: AbortSignal): Promise<Listing<DeadJob>> => {
+  const answer = await get<DeadJob[] | Listing<DeadJob>>("/jobs/dead", {}, signal);
+  return Array.isArray(answer) ? { items: answer, next: null } : answer;
+};
+
+export const reviveJob = (job: string, intent: Intent) => command<undefined>("POST", `/jobs/${job}/revive`, {}, { intent });

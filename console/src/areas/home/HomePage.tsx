@@ -1,0 +1,163 @@
+// What is mine to do now: returns first, then stations, then the queues for who leads them.
+import { useQueries, useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { readItems } from "@/api/processing";
+import { useMe, useSession } from "@/api/session";
+import type { Action, ItemState } from "@/api/types";
+import { readBoard, readOwnDay } from "@/api/work";
+import { useLanguage } from "@/kit/language";
+import { PageShell, Section } from "@/kit/PageShell";
+import { EmptyState, ErrorState, LoadingState } from "@/kit/States";
+import { formatPermille, formatSeconds } from "@/kit/time";
+import { paths } from "@/paths";
+import type { TextKey } from "@/texts";
+
+export default function HomePage() {
+  const { t } = useTranslation();
+  const { nameOf } = useLanguage();
+  const { can } = useSession();
+  const me = useMe();
+  const posts = me.posts.map(nameOf);
+  return (
+    <PageShell
+      title={t("home.greeting", { name: me.name })}
+      note={t("home.note", { institution: nameOf(me.institution), posts: posts.length === 0 ? t("home.posts.none") : posts.join(" · ") })}
+    >
+      <div className="sn-home">
+        {can("item.capture") && <Todo />}
+        <Stations />
+        {can("work.supervise") && <Queues />}
+        {can("work.take") && <Day />}
+      </div>
+    </PageShell>
+  );
+}
+
+const waiting: { state: ItemState; text: TextKey; to: () => string }[] = [
+  { state: "returned", text: "home.returned", to: () => paths.returned("returned") },
+  { state: "rescan", text: "home.rescan", to: () => paths.returned("rescan") },
+  { state: "posted", text: "home.posted", to: () => paths.returned("posted") },
+  { state: "draft", text: "home.drafts", to: () => paths.items({ state: "draft" }) },
+];
+const counted = 50;
+
+function Todo() {
+  const { t } = useTranslation();
+  const queries = useQueries({
+    queries: waiting.map(({ state }) => ({
+      queryKey: ["items", "count", state],
+      queryFn: ({ signal }: { signal: AbortSignal }) => readItems({ state }, undefined, counted, signal),
+      refetchInterval: 15_000,
+    })),
+  });
+  const failed = queries.find((query) => query.isError && query.data === undefined);
+  const retry = () => queries.forEach((query) => void query.refetch());
+  if (failed !== undefined) return <Section title={t("home.todo")}>{<ErrorState error={failed.error} retry={retry} />}</Section>;
+  if (queries.some((query) => query.data === undefined)) return <Section title={t("home.todo")}>{<LoadingState rows={3} />}</Section>;
+  const rows = waiting.map((one, index) => ({ ...one, list: queries[index]?.data })).filter((one) => (one.list?.items.length ?? 0) > 0);
+  return (
+    <Section title={t("home.todo")}>
+      {rows.length === 0 ? (
+        <EmptyState title={t("home.todo.none")} hint={t("home.todo.none.hint")} />
+      ) : (
+        <ul className="sn-tiles">
+          {rows.map(({ state, text, to, list }) => (
+            <li key={state}>
+              <Link to={to()} className={`sn-tile sn-tile-${state === "posted" || state === "draft" ? "busy" : "warn"}`}>
+                <strong className="sn-number">
+                  {t(list?.next === null ? "home.count" : "home.more", { count: list?.items.length ?? 0 })}
+                </strong>
+                <span>{t(text)}</span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+}
+
+const stations: { text: TextKey; to: string; needs: Action[] }[] = [
+  { text: "menu.keying", to: paths.keying(), needs: ["slice.key_first", "slice.key_second", "slice.key_third"] },
+  { text: "menu.checking", to: paths.checking(), needs: ["item.check"] },
+  { text: "menu.refusalReview", to: paths.refusalReview(), needs: ["item.review_refusal"] },
+  { text: "menu.authorizing", to: paths.authorizing(), needs: ["item.authorize"] },
+  { text: "menu.capture", to: paths.capture(), needs: ["item.capture"] },
+];
+
+function Stations() {
+  const { t } = useTranslation();
+  const { can } = useSession();
+  const own = stations.filter((station) => station.needs.some(can));
+  if (own.length === 0) return null;
+  return (
+    <Section title={t("home.stations")}>
+      <ul className="sn-tiles">
+        {own.map((station) => (
+          <li key={station.to}>
+            <Link to={station.to} className="sn-tile sn-tile-go">
+              {t(station.text)} →
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Queues() {
+  const { t } = useTranslation();
+  const { nameOf } = useLanguage();
+  const board = useQuery({ queryKey: ["board"], queryFn: ({ signal }) => readBoard(signal), refetchInterval: 10_000 });
+  if (board.data === undefined) {
+    return (
+      <Section title={t("home.supervise")}>
+        {board.isError ? <ErrorState error={board.error} retry={() => void board.refetch()} /> : <LoadingState rows={3} />}
+      </Section>
+    );
+  }
+  return (
+    <Section title={t("home.supervise")} extra={<Link to={paths.board()}>{t("menu.board")} →</Link>}>
+      <ul className="sn-lines">
+        {board.data.queues.map((queue) => (
+          <li key={queue.queue}>
+            <Link to={paths.work({ queue: queue.queue, state: "waiting" })}>{nameOf(queue)}</Link>
+            <span className="sn-number">
+              {queue.waiting === 0
+                ? t("home.queue.idle")
+                : t("home.queue.waiting", { count: queue.waiting, time: formatSeconds(queue.oldest_wait_seconds ?? 0) })}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Day() {
+  const { t } = useTranslation();
+  const day = useQuery({ queryKey: ["own-day"], queryFn: ({ signal }) => readOwnDay(signal), refetchInterval: 60_000 });
+  if (day.data === undefined) return null;
+  const { done, per_hour, accuracy_permille, keystrokes } = day.data;
+  const figures: [TextKey, string | undefined][] = [
+    ["home.day.done", String(done)],
+    ["home.day.perHour", per_hour?.toString()],
+    ["home.day.accuracy", accuracy_permille === null || accuracy_permille === undefined ? undefined : formatPermille(accuracy_permille)],
+    ["home.day.keystrokes", keystrokes?.toString()],
+  ];
+  return (
+    <Section title={t("home.day")}>
+      <dl className="sn-figures">
+        {figures.map(([text, value]) =>
+          value === undefined ? null : (
+            <div key={text}>
+              <dt>{t(text)}</dt>
+              <dd className="sn-number">{value}</dd>
+            </div>
+          ),
+        )}
+      </dl>
+    </Section>
+  );
+}

@@ -1,0 +1,46 @@
+// Every text of the console: flat keys, Chinese and English side by side per area, merged here.
+import i18next from "i18next";
+import { initReactI18next } from "react-i18next";
+import * as common from "./common";
+import * as identity from "./identity";
+import * as organization from "./organization";
+import * as processing from "./processing";
+import * as shell from "./shell";
+import * as work from "./work";
+import { en as stationsEn } from "@/stations/texts.en";
+import { zh as stationsZh } from "@/stations/texts.zh";
+
+export const zh = {
+  ...common.zh, ...shell.zh, ...identity.zh, ...processing.zh, ...work.zh, ...organization.zh, ...stationsZh,
+} as const;
+
+export const en: Record<keyof typeof zh, string> = {
+  ...common.en, ...shell.en, ...identity.en, ...processing.en, ...work.en, ...organization.en, ...stationsEn,
+};
+
+export type TextKey = keyof typeof zh;
+
+declare module "i18next" {
+  interface CustomTypeOptions {
+    defaultNS: "texts";
+    keySeparator: false;
+    nsSeparator: false;
+    resources: { texts: Record<TextKey, string> };
+  }
+}
+
+/** Starts the texts in a language; Chinese is what missing ones fall back to. */
+export function startTexts(language: "zh" | "en"): void {
+  void i18next.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: "zh",
+    ns: ["texts"],
+    defaultNS: "texts",
+    keySeparator: false,
+    nsSeparator: false,
+    // React escapes what it draws.
+    interpolation: { escapeValue: false },
+    resources: { zh: { texts: zh }, en: { texts: en } },
+    initAsync: false,
+  });
+}

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use std::process::Command;
 
 /// Crates from the ground up. A crate may know those on lower floors only, so neighbors of one floor never import each other.
-const FLOORS: [&[&str]; 14] = [
+const FLOORS: [&[&str]; 15] = [
     &["kernel"],
     &["storage"],
     &["journal"],
@@ -25,6 +25,7 @@ const FLOORS: [&[&str]; 14] = [
     &["demo"],
     &["cli"],
     &["testkit"],
+    &["world"],
 ];
 
 /// Crates that stand apart from the floors, with all of ours that they may know.
@@ -34,6 +35,9 @@ const APART: [(&str, &[&str]); 2] = [
     ("xtask", &[]),
 ];
 
+/// What the tests of every crate may stand on, or opposite to.
+const TEST_WORLD: [&str; 3] = ["testkit", "world", "corebank-sim"];
+
 /// A library, and the only crates that may be built on it.
 const KEPT: [(&str, &[&str]); 11] = [
     ("axum", &["web", "cli", "corebank-sim"]),
@@ -41,8 +45,8 @@ const KEPT: [(&str, &[&str]); 11] = [
     ("utoipa", &["web"]),
     ("utoipa-axum", &["web"]),
     ("rust-embed", &["web"]),
-    ("clap", &["cli", "corebank-sim", "demo", "screening", "testkit", "xtask"]),
-    ("reqwest", &["ledger", "web", "cli", "demo", "testkit"]),
+    ("clap", &["cli", "corebank-sim", "demo", "screening", "xtask"]),
+    ("reqwest", &["ledger", "web", "cli", "demo"]),
     ("sqlx", &["storage", "corebank-sim"]),
     ("object_store", &["storage", "screening"]),
     ("uuid", &["kernel", "demo"]),
@@ -99,11 +103,11 @@ fn finding(member: &str, said: String) -> Finding {
 fn refused(member: &str, dependency: &Dependency) -> Option<String> {
     let name = dependency.name.as_str();
     if dependency.path.is_some() {
-        // Tests may stand on the whole test world, and opposite a core.
-        let test_world = dependency.kind.as_deref() == Some("dev") && ["testkit", "corebank-sim"].contains(&name);
+        let test_world = dependency.kind.as_deref() == Some("dev") && TEST_WORLD.contains(&name);
         return (!test_world && !may_know(member, name)).then(|| format!("may not know `{name}`: arrows go down only"));
     }
-    if dependency.kind.is_some() {
+    // What is not shipped may be built on anything.
+    if dependency.kind.is_some() || ["testkit", "world"].contains(&member) {
         return None;
     }
     let (_, keepers) = KEPT.iter().find(|(library, _)| *library == name)?;
@@ -114,7 +118,7 @@ fn may_know(member: &str, other: &str) -> bool {
     if let Some((_, known)) = APART.iter().find(|(name, _)| *name == member) {
         return known.contains(&other);
     }
-    if member == "testkit" && other == "corebank-sim" {
+    if TEST_WORLD.contains(&member) && other == "corebank-sim" {
         return true;
     }
     matches!((floor(member), floor(other)), (Some(above), Some(below)) if below < above)

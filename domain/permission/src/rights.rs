@@ -69,12 +69,18 @@ impl Rights {
 }
 
 /// Proof that a person may do `A`, and how far. Commands take it by reference; nothing else makes one.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Permit<A: Act> {
     person: Person,
     grants: Vec<Grant>,
     seat: Option<String>,
     act: PhantomData<fn() -> A>,
+}
+
+impl<A: Act> Clone for Permit<A> {
+    fn clone(&self) -> Self {
+        Self { person: self.person.clone(), grants: self.grants.clone(), seat: self.seat.clone(), act: PhantomData }
+    }
 }
 
 impl<A: Act> Permit<A> {

@@ -1,0 +1,209 @@
+//! Second decisions: the authorizer above a limit, and the second look at a refusal.
+
+use crate::checking;
+use crate::definition;
+use crate::item::{self, Item, Move};
+use crate::reasons::{self, Use};
+use crate::{posting, queues};
+use journal::{Answer, Cx, Recorded};
+use kernel::{Code, ItemId, PageId, Refusal, WorkItemId};
+use permission::{Hand, Permit, act};
+use serde_json::{Value, json};
+use work::Held;
+
+pub(crate) async fn enqueue(cx: &mut Cx<'_>, item: &Item) -> Answer<()> {
+    let new = queues::work_on(item, queues::AUTHORIZING, Hand::Authorize, cx.now, json!({}));
+    work::enqueue(cx.tx, cx.now, new).await?;
+    Ok(())
+}
+
+pub(crate) async fn enqueue_refusal_review(cx: &mut Cx<'_>, item: &Item) -> Answer<()> {
+    let new = queues::work_on(item, queues::REFUSAL_REVIEW, Hand::ReviewRefusal, cx.now, json!({}));
+    work::enqueue(cx.tx, cx.now, new).await?;
+    Ok(())
+}
+
+/// Releases the item to posting.
+/// Refused unless every required page was displayed and every point of the checklist ticked: an approval says what it looked at.
+pub async fn approve(
+    mut cx: Cx<'_>,
+    permit: &Permit<act::AuthorizeItem>,
+    work_item: &WorkItemId,
+    fence: i64,
+    viewed: &[PageId],
+    ticked: &[String],
+) -> Answer<Recorded<String>> {
+    let (held, mut item) = held_item(&mut cx, permit, work_item, fence, queues::AUTHORIZING).await?;
+    let definition = definition::find(cx.tx, &item.type_code, item.type_version).await?;
+    let pages = archive::page::current(cx.tx, item.item_id.as_str()).await?;
+    let required = |kind: &str| definition.page(kind).is_some_and(|spec| spec.required);
+    if let Some(page) = pages.iter().find(|page| required(&page.kind) && !viewed.contains(&page.page_id)) {
+        let name = definition.page(&page.kind).map_or("", |spec| spec.name_zh.as_str());
+        return Err(Refusal::field(
+            "viewed_pages",
+            format!("“{name}”尚未查看"),
+            format!("`{}` was not displayed", page.kind),
+        )
+        .into());
+    }
+    if let Some(point) = definition.checklist.iter().find(|point| !ticked.contains(&point.id)) {
+        return Err(Refusal::field(
+            "checklist",
+            format!("“{}”尚未勾选", point.zh),
+            format!("\"{}\" is not ticked", point.en),
+        )
+        .into());
+    }
+    work::complete(&mut cx, &held).await?;
+    let viewed: Vec<_> = viewed.iter().map(|page| page.as_str()).collect();
+    let more = json!({ "work_item": work_item.as_str(), "viewed_pages": viewed, "checklist": ticked });
+    let receipt = posting::begin(&mut cx, &mut item, Move::Authorize, "processing.item.authorize", more).await?;
+    Ok(receipt.done(item.state.as_str().to_owned()))
+}
+
+/// The authorizer does not release it: it goes back to its outlet with the reason, and the place on the image.
+pub async fn refuse(
+    mut cx: Cx<'_>,
+    permit: &Permit<act::AuthorizeItem>,
+    work_item: &WorkItemId,
+    fence: i64,
+    (code, note): (&str, Option<&str>),
+    place: Value,
+) -> Answer<Recorded<String>> {
+    let (held, mut item) = held_item(&mut cx, permit, work_item, fence, queues::AUTHORIZING).await?;
+    item.reason = Some(reasons::check(code, note, Use::Return)?);
+    work::complete(&mut cx, &held).await?;
+    checking::forget_values(cx.tx, &item.item_id).await?;
+    let more = json!({ "work_item": work_item.as_str(), "box": place });
+    let receipt = item::apply(&mut cx, &mut item, Move::Return, "processing.item.authorize", more).await?;
+    Ok(receipt.done(item.state.as_str().to_owned()))
+}
+
+/// The authorizer finds an element wrong: it is checked again.
+pub async fn send_back(
+    mut cx: Cx<'_>,
+    permit: &Permit<act::AuthorizeItem>,
+    work_item: &WorkItemId,
+    fence: i64,
+    (code, note): (&str, Option<&str>),
+) -> Answer<Recorded<String>> {
+    let (held, mut item) = held_item(&mut cx, permit, work_item, fence, queues::AUTHORIZING).await?;
+    item.reason = Some(reasons::check(code, note, Use::SendBack)?);
+    work::complete(&mut cx, &held).await?;
+    let more = json!({ "work_item": work_item.as_str() });
+    let receipt = item::apply(&mut cx, &mut item, Move::SendBack, "processing.item.authorize", more).await?;
+    checking::enqueue(&mut cx, &item).await?;
+    Ok(receipt.done(item.state.as_str().to_owned()))
+}
+
+/// The second person agrees: the item is refused, and that ends it.
+pub async fn uphold_refusal(
+    mut cx: Cx<'_>,
+    permit: &Permit<act::ReviewRefusal>,
+    work_item: &WorkItemId,
+    fence: i64,
+) -> Answer<Recorded<String>> {
+    let (held, mut item) = held_item(&mut cx, permit, work_item, fence, queues::REFUSAL_REVIEW).await?;
+    work::complete(&mut cx, &held).await?;
+    let more = json!({ "work_item": work_item.as_str() });
+    let receipt = item::apply(&mut cx, &mut item, Move::UpholdRefusal, "processing.item.review_refusal", more).await?;
+    Ok(receipt.done(item.state.as_str().to_owned()))
+}
+
+/// The second person does not agree: the item is checked again, with the note.
+pub async fn overturn_refusal(
+    mut cx: Cx<'_>,
+    permit: &Permit<act::ReviewRefusal>,
+    work_item: &WorkItemId,
+    fence: i64,
+    note: &str,
+) -> Answer<Recorded<String>> {
+    let (held, mut item) = held_item(&mut cx, permit, work_item, fence, queues::REFUSAL_REVIEW).await?;
+    if note.trim().is_empty() || note.chars().count() > reasons::NOTE_MAX {
+        return Err(Refusal::new(Code::ReasonRequired).at("note").into());
+    }
+    work::complete(&mut cx, &held).await?;
+    item.reason = None;
+    let more = json!({ "work_item": work_item.as_str(), "note": note.trim() });
+    let receipt =
+        item::apply(&mut cx, &mut item, Move::OverturnRefusal, "processing.item.review_refusal", more).await?;
+    checking::enqueue(&mut cx, &item).await?;
+    Ok(receipt.done(item.state.as_str().to_owned()))
+}
+
+/// A supervisor brings a suspended item back to the checkers.
+pub async fn resume(
+    mut cx: Cx<'_>,
+    permit: &Permit<act::ResumeItem>,
+    item_id: &ItemId,
+    note: &str,
+) -> Answer<Recorded<i64>> {
+    let mut item = item::for_command(&mut cx, permit, item_id).await?;
+    item.after(Move::Resume)?;
+    let note = required_note(note)?;
+    item.reason = None;
+    let receipt =
+        item::apply(&mut cx, &mut item, Move::Resume, "processing.item.resume", json!({ "note": note })).await?;
+    checking::enqueue(&mut cx, &item).await?;
+    Ok(receipt.done(item.version))
+}
+
+/// A supervisor decides to post once more what the core refused; it is a new decision with a new posting key.
+pub async fn retry_posting(
+    mut cx: Cx<'_>,
+    permit: &Permit<act::ResumeItem>,
+    item_id: &ItemId,
+    note: &str,
+) -> Answer<Recorded<i64>> {
+    let mut item = item::for_command(&mut cx, permit, item_id).await?;
+    item.after(Move::RetryPosting)?;
+    let note = required_note(note)?;
+    item.reason = None;
+    let more = json!({ "note": note });
+    let receipt = posting::begin(&mut cx, &mut item, Move::RetryPosting, "processing.item.retry_posting", more).await?;
+    Ok(receipt.done(item.version))
+}
+
+/// A supervisor sends a suspended item, or one that the core refused, back to its outlet.
+pub async fn return_by_supervisor(
+    mut cx: Cx<'_>,
+    permit: &Permit<act::ResumeItem>,
+    item_id: &ItemId,
+    (code, note): (&str, Option<&str>),
+) -> Answer<Recorded<i64>> {
+    let mut item = item::for_command(&mut cx, permit, item_id).await?;
+    if !matches!(item.state, item::State::Suspended | item::State::PostFailed) {
+        let en = format!(
+            "a supervisor returns only what is suspended or was refused by the core, not what is {}",
+            item.state.as_str()
+        );
+        return Err(Refusal::detailed(Code::WrongState, format!("该业务目前为“{}”", item.state.zh()), en).into());
+    }
+    item.reason = Some(reasons::check(code, note, Use::Return)?);
+    checking::forget_values(cx.tx, item_id).await?;
+    let receipt = item::apply(&mut cx, &mut item, Move::Return, "processing.item.return", json!({})).await?;
+    Ok(receipt.done(item.version))
+}
+
+fn required_note(note: &str) -> Result<&str, Refusal> {
+    let note = note.trim();
+    if note.is_empty() || note.chars().count() > reasons::NOTE_MAX {
+        return Err(Refusal::new(Code::ReasonRequired).at("note"));
+    }
+    Ok(note)
+}
+
+async fn held_item<A: permission::Act>(
+    cx: &mut Cx<'_>,
+    permit: &Permit<A>,
+    work_item: &WorkItemId,
+    fence: i64,
+    queue: &str,
+) -> Answer<(Held, Item)> {
+    let held = work::held(cx, permit.person_id(), work_item, fence).await?;
+    if held.queue != queue {
+        return Err(Refusal::new(Code::NotYourWork).into());
+    }
+    let item = item::for_work(cx, &held.subject).await?;
+    Ok((held, item))
+}

@@ -1,0 +1,160 @@
+//! Items in the database.
+
+use super::model::{Item, Reason, State};
+use kernel::{BusinessDate, Currency, Instant, InstitutionId, ItemId, PersonId};
+use permission::rights::Reach;
+use storage::{Conn, Cursor, Fault, Page, Row, Tx, sql};
+
+pub(super) async fn insert(tx: &mut Tx, item: &Item) -> Result<(), Fault> {
+    tx.execute_one(
+        sql("INSERT INTO items (item_id, item_no, type_code, type_version, institution_id, institution_path, captured_by, state, version,
+                                business_date, priority_class, currency, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)")
+        .bind(&item.item_id)
+        .bind(item.item_no.as_str())
+        .bind(item.type_code.as_str())
+        .bind(item.type_version)
+        .bind(&item.institution_id)
+        .bind(item.institution_path.as_str())
+        .bind(&item.captured_by)
+        .bind(item.state.as_str())
+        .bind(item.version)
+        .bind(item.business_date)
+        .bind(item.priority_class)
+        .bind(item.currency)
+        .bind(item.created_at),
+    )
+    .await
+}
+
+/// Writes what a command may change, and counts the version up from what was read.
+pub(crate) async fn update(tx: &mut Tx, item: &Item, now: Instant) -> Result<(), Fault> {
+    let (code, note) = match &item.reason {
+        Some(Reason { code, note }) => (Some(code.as_str()), note.as_deref()),
+        None => (None, None),
+    };
+    tx.execute_one(
+        sql("UPDATE items SET state = $3, version = version + 1, priority_class = $4, amount_minor = $5, submitted_at = $6, due_at = $7,
+                              reason_code = $8, reason_note = $9, posting_round = $10, core_reference = $11, updated_at = $12,
+                              business_date = $13
+             WHERE item_id = $1 AND version = $2")
+        .bind(&item.item_id)
+        .bind(item.version)
+        .bind(item.state.as_str())
+        .bind(item.priority_class)
+        .bind(item.amount_minor)
+        .bind(item.submitted_at)
+        .bind(item.due_at)
+        .bind(code)
+        .bind(note)
+        .bind(item.posting_round)
+        .bind(item.core_reference.as_deref())
+        .bind(now)
+        .bind(item.business_date),
+    )
+    .await
+}
+
+/// The item, locked until the command ends.
+pub(crate) async fn find_for_update(tx: &mut Tx, item_id: &ItemId) -> Result<Option<Item>, Fault> {
+    let row = tx.optional(sql("SELECT * FROM items WHERE item_id = $1").bind(item_id).for_update()).await?;
+    row.as_ref().map(item).transpose()
+}
+
+pub(crate) async fn find(conn: &mut Conn, item_id: &ItemId) -> Result<Option<Item>, Fault> {
+    let row = conn.optional(sql("SELECT * FROM items WHERE item_id = $1").bind(item_id)).await?;
+    row.as_ref().map(item).transpose()
+}
+
+/// The next serial of an outlet's business date; the row is locked, so that no two items share a number.
+pub(super) async fn next_serial(tx: &mut Tx, institution: &InstitutionId, date: BusinessDate) -> Result<i64, Fault> {
+    let row = tx
+        .one(
+            sql(
+                "INSERT INTO item_serials (institution_id, business_date, last) VALUES ($1, $2, 1)
+                 ON CONFLICT (institution_id, business_date) DO UPDATE SET last = item_serials.last + 1 RETURNING last",
+            )
+            .bind(institution)
+            .bind(date),
+        )
+        .await?;
+    row.int("last")
+}
+
+/// What a list is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub state: Option<State>,
+    pub type_code: Option<String>,
+    /// Only what this person captured.
+    pub captured_by: Option<PersonId>,
+    /// The beginning of an item number.
+    pub item_no: Option<String>,
+}
+
+/// Items within reach, the last changed first.
+pub async fn list(
+    conn: &mut Conn,
+    reach: &Reach,
+    filter: &Filter,
+    after: Option<&Cursor>,
+    limit: i64,
+) -> Result<Page<Item>, Fault> {
+    let Some(prefix) = reach.like() else { return Ok(Page { items: Vec::new(), next: None }) };
+    let (key, id) = after.map_or((i64::MAX, ""), |cursor| (cursor.key, cursor.id.as_str()));
+    let rows = conn
+        .all(
+            sql("SELECT * FROM items
+                 WHERE institution_path LIKE $1 AND (updated_at < $2 OR (updated_at = $2 AND item_id > $3))
+                   AND ($4 = '' OR state = $4) AND ($5 = '' OR type_code = $5) AND ($6 = '' OR captured_by = $6)
+                   AND ($7 = '' OR item_no LIKE $7)
+                 ORDER BY updated_at DESC, item_id LIMIT $8")
+            .bind(prefix)
+            .bind(key)
+            .bind(id)
+            .bind(filter.state.map_or("", State::as_str))
+            .bind(filter.type_code.as_deref().unwrap_or(""))
+            .bind(filter.captured_by.as_ref().map_or("", |person| person.as_str()))
+            .bind(
+                filter
+                    .item_no
+                    .as_deref()
+                    .map_or(String::new(), |text| format!("{}%", text.replace(['%', '_', '\\'], ""))),
+            )
+            .bind(limit + 1),
+        )
+        .await?;
+    let items = rows.iter().map(item).collect::<Result<Vec<_>, _>>()?;
+    let mut page =
+        Page::cut(items, limit, |last| Cursor { key: last.updated_at.micros(), id: last.item_id.to_string() });
+    page.items.retain(|item| reach.contains(&item.institution_path));
+    Ok(page)
+}
+
+fn item(row: &Row) -> Result<Item, Fault> {
+    let currency = row.parsed("currency", |text| Currency::parse(text).ok())?;
+    let reason = row.opt_text("reason_code")?;
+    let note = row.opt_text("reason_note")?;
+    Ok(Item {
+        item_id: row.id("item_id")?,
+        item_no: row.text("item_no")?,
+        type_code: row.text("type_code")?,
+        type_version: row.int("type_version")?,
+        institution_id: row.id("institution_id")?,
+        institution_path: row.text("institution_path")?,
+        captured_by: row.id("captured_by")?,
+        state: row.parsed("state", State::parse)?,
+        version: row.int("version")?,
+        business_date: row.date("business_date")?,
+        priority_class: row.int("priority_class")?,
+        currency,
+        amount_minor: row.opt_int("amount_minor")?,
+        submitted_at: row.opt_instant("submitted_at")?,
+        due_at: row.opt_instant("due_at")?,
+        reason: reason.map(|code| Reason { code, note }),
+        posting_round: row.int("posting_round")?,
+        core_reference: row.opt_text("core_reference")?,
+        created_at: row.instant("created_at")?,
+        updated_at: row.instant("updated_at")?,
+    })
+}

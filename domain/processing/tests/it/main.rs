@@ -1,0 +1,6 @@
+//! The pipeline on a real database with a real simulated core, in the trade's words.
+
+mod blind;
+mod pipeline;
+mod posting;
+mod ways_back;

@@ -1,0 +1,137 @@
+//! The ways off the straight path, and back.
+
+use journal::Answer;
+use kernel::Code;
+use permission::act;
+use processing::checking::{self, Decided};
+use processing::item::State;
+use processing::{authorizing, queues};
+use storage::vault::Private;
+use world::{World, voucher_values};
+
+async fn return_item(world: &World, code: &'static str) -> Answer<String> {
+    let lease = world.takes("checker", queues::CHECKING, 1).await.pop().expect("work");
+    let permit = world.permit::<act::CheckItem>("checker").await;
+    world
+        .run_as("test.return", permit.actor(), move |cx| {
+            let (permit, lease) = (permit.clone(), lease.clone());
+            Box::pin(async move {
+                checking::return_to_outlet(
+                    cx,
+                    &permit,
+                    &lease.work_item_id,
+                    lease.fence,
+                    (code, None),
+                    serde_json::json!([]),
+                )
+                .await
+            })
+        })
+        .await
+}
+
+#[tokio::test]
+async fn a_returned_item_keeps_its_keyed_values_and_only_a_new_page_is_keyed_again() {
+    let world = World::new().await;
+    let item = world.keyable(1).await;
+    world.keyed(&item, &voucher_values("9.00", "玖元整")).await;
+    assert_eq!(return_item(&world, "R04").await.expect("returns"), "returned");
+    world.adds_page("teller", &item, "attachment", 50).await.expect("completes");
+    world.submits("teller", &item).await.expect("sends again");
+    world.drain().await;
+    assert_eq!(world.state(&item).await, State::Checking, "nothing needs keying: the front is unchanged");
+    return_item(&world, "R04").await.expect("returns");
+    world.adds_page("teller", &item, "voucher_front", 51).await.expect("captures the front again");
+    world.submits("teller", &item).await.expect("sends again");
+    world.drain().await;
+    assert_eq!(world.state(&item).await, State::Keying, "the new front is keyed");
+    let mut reader = world.journal().db.reader().await.expect("reads");
+    let versions = archive::page::all_versions(&mut reader, item.as_str()).await.expect("reads");
+    let fronts: Vec<_> = versions.iter().filter(|page| page.kind == "voucher_front").map(|page| page.version).collect();
+    assert_eq!(fronts, [1, 2], "the replaced front stays");
+}
+
+#[tokio::test]
+async fn a_reason_that_is_no_ground_is_refused_and_nothing_happens() {
+    let world = World::new().await;
+    let item = world.keyable(2).await;
+    world.keyed(&item, &voucher_values("9.00", "玖元整")).await;
+    let refused = return_item(&world, "R19").await.expect_err("a list hit suspends, it does not return");
+    assert_eq!(refused.refusal().map(|r| r.code), Some(Code::UnknownReason));
+    assert_eq!(world.state(&item).await, State::Checking);
+}
+
+#[tokio::test]
+async fn a_refusal_needs_a_second_person() {
+    let world = World::new().await;
+    let item = world.keyable(3).await;
+    world.keyed(&item, &voucher_values("9.00", "玖元整")).await;
+    let lease = world.takes("checker", queues::CHECKING, 1).await.pop().expect("work");
+    let permit = world.permit::<act::CheckItem>("checker").await;
+    let state = world
+        .run_as("test.refuse", permit.actor(), move |cx| {
+            let (permit, lease) = (permit.clone(), lease.clone());
+            Box::pin(async move {
+                checking::propose_refusal(cx, &permit, &lease.work_item_id, lease.fence, ("R06", None)).await
+            })
+        })
+        .await
+        .expect("proposes");
+    assert_eq!(state, "refusal_review");
+    let lease = world.takes("reviewer", queues::REFUSAL_REVIEW, 1).await.pop().expect("work for the second person");
+    let permit = world.permit::<act::ReviewRefusal>("reviewer").await;
+    let state = world
+        .run_as("test.uphold", permit.actor(), move |cx| {
+            let (permit, lease) = (permit.clone(), lease.clone());
+            Box::pin(async move { authorizing::uphold_refusal(cx, &permit, &lease.work_item_id, lease.fence).await })
+        })
+        .await
+        .expect("upholds");
+    assert_eq!(state, "refused");
+    assert_eq!(world.state(&item).await, State::Refused);
+}
+
+#[tokio::test]
+async fn withdrawal_takes_the_work_away_and_ends_where_posting_begins() {
+    let world = World::new().await;
+    let item = world.keyable(4).await;
+    let held = world.takes("keyer_a", queues::KEYING, 1).await.pop().expect("work");
+    world.withdraws("teller", &item).await.expect("withdraws");
+    assert_eq!(world.state(&item).await, State::Withdrawn);
+    let late = world.keys::<act::KeySlice>("keyer_a", &held, "1").await.expect_err("the work is gone");
+    assert_eq!(late.refusal().map(|r| r.code), Some(Code::NotYourWork));
+    assert!(world.takes("keyer_b", queues::KEYING, 8).await.is_empty());
+
+    let posted = world.keyable(5).await;
+    world.keyed(&posted, &voucher_values("9.00", "玖元整")).await;
+    world.checks("checker").await.expect("passes");
+    let refused = world.withdraws("teller", &posted).await.expect_err("posting has begun");
+    assert_eq!(refused.refusal().map(|r| r.code), Some(Code::WrongState));
+}
+
+#[tokio::test]
+async fn words_that_differ_from_figures_stop_the_checker_until_corrected() {
+    let world = World::new().await;
+    let item = world.keyable(6).await;
+    world.keyed(&item, &voucher_values("9.00", "壹元整")).await;
+    let refused = world.checks("checker").await.expect_err("the rule fails");
+    assert_eq!(refused.refusal().map(|r| r.code), Some(Code::ChecksFailed));
+    assert_eq!(world.state(&item).await, State::Checking);
+    // The refused act left the lease: the same person corrects and passes.
+    let mut reader = world.journal().db.reader().await.expect("reads");
+    let held =
+        work::peek_by_person(&mut reader, world.person("checker")).await.expect("reads").pop().expect("still held");
+    drop(reader);
+    let permit = world.permit::<act::CheckItem>("checker").await;
+    let decided =
+        vec![Decided {
+            code: "amount_words".into(), value: Private::new("玖元整"), cause: Some("handwriting".into())
+        }];
+    let state = world
+        .run_as("test.check", permit.actor(), move |cx| {
+            let (permit, held, decided) = (permit.clone(), held.clone(), decided.clone());
+            Box::pin(async move { checking::pass(cx, &permit, &held.0, held.1, &decided).await })
+        })
+        .await;
+    assert_eq!(state.expect("passes"), "posting");
+}

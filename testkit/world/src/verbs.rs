@@ -1,0 +1,256 @@
+//! What people of the world do.
+
+use crate::bank::{TYPE_CODE, World};
+use crate::pictures;
+use journal::Answer;
+use kernel::{ItemId, SessionId};
+use permission::{Act, act};
+use processing::item::{self, Item, State};
+use processing::keying::{self, Entry};
+use processing::{authorizing, checking, queues};
+use std::collections::HashMap;
+use storage::jobs::Runner;
+use storage::vault::Private;
+use work::{Lease, Taker, Want};
+
+/// The core's accounts: payer and payee, both with money.
+const PAYER: &str = "6222020000000000017";
+const PAYEE: &str = "6222020000000000025";
+
+/// The values that stand on every voucher of the world, by field.
+pub fn voucher_values(amount: &str, words: &str) -> HashMap<&'static str, String> {
+    HashMap::from([
+        ("payer_account", PAYER.to_owned()),
+        ("payee_account", PAYEE.to_owned()),
+        ("amount", amount.to_owned()),
+        ("amount_words", words.to_owned()),
+    ])
+}
+
+pub(crate) async fn open_accounts(core_url: &str) {
+    let account = |number: &str, name: &str| {
+        serde_json::json!({
+            "account": number, "name": name, "currency": "CNY", "kind": "customer", "status": "active",
+            "opening_balance_minor": "100000000",
+        })
+    };
+    let body = serde_json::json!({ "business_date": "2026-11-23", "accounts": [account(PAYER, "甲公司"), account(PAYEE, "乙公司")] });
+    let answer = reqwest::Client::new()
+        .post(format!("{core_url}/v1/accounts"))
+        .json(&body)
+        .send()
+        .await
+        .expect("the core answers");
+    assert!(answer.status().is_success(), "accounts open: {}", answer.text().await.unwrap_or_default());
+}
+
+impl World {
+    /// The teller opens an item and adds one good page, seeded so that no two are alike.
+    pub async fn captures(&self, teller: &str, seed: u64) -> ItemId {
+        let permit = self.permit::<act::CaptureItem>(teller).await;
+        let opener = permit.clone();
+        let item_id = self
+            .run_as("test.open", permit.actor(), move |cx| {
+                let permit = opener.clone();
+                Box::pin(async move { item::open(cx, &permit, TYPE_CODE).await })
+            })
+            .await
+            .expect("the item opens");
+        self.adds_page(teller, &item_id, "voucher_front", seed).await.expect("the page is added");
+        item_id
+    }
+
+    pub async fn adds_page(&self, teller: &str, item_id: &ItemId, kind: &'static str, seed: u64) -> Answer<String> {
+        let permit = self.permit::<act::CaptureItem>(teller).await;
+        let prepared =
+            archive::capture::prepare(pictures::page(seed).into(), archive::imaging::QualityPolicy::attachment())
+                .await?;
+        let stored = archive::capture::store(&self.blobs, prepared, self.journal().now()).await?;
+        let item_id = item_id.clone();
+        self.run_as("test.add_page", permit.actor(), move |cx| {
+            let (permit, item_id, stored) = (permit.clone(), item_id.clone(), stored.clone());
+            Box::pin(async move { item::add_page(cx, &permit, &item_id, kind, &stored).await })
+        })
+        .await
+    }
+
+    pub async fn submits(&self, teller: &str, item_id: &ItemId) -> Answer<i64> {
+        let permit = self.permit::<act::SubmitItem>(teller).await;
+        let item_id = item_id.clone();
+        self.run_as("test.submit", permit.actor(), move |cx| {
+            let (permit, item_id) = (permit.clone(), item_id.clone());
+            Box::pin(async move { item::submit(cx, &permit, &item_id).await })
+        })
+        .await
+    }
+
+    pub async fn withdraws(&self, teller: &str, item_id: &ItemId) -> Answer<i64> {
+        let permit = self.permit::<act::WithdrawItem>(teller).await;
+        let item_id = item_id.clone();
+        self.run_as("test.withdraw", permit.actor(), move |cx| {
+            let (permit, item_id) = (permit.clone(), item_id.clone());
+            Box::pin(async move { item::withdraw(cx, &permit, &item_id, "W01", None).await })
+        })
+        .await
+    }
+
+    pub async fn confirms(&self, teller: &str, item_id: &ItemId) -> Answer<i64> {
+        let permit = self.permit::<act::ConfirmItem>(teller).await;
+        let item_id = item_id.clone();
+        self.run_as("test.confirm", permit.actor(), move |cx| {
+            let (permit, item_id) = (permit.clone(), item_id.clone());
+            Box::pin(async move { item::confirm(cx, &permit, &item_id).await })
+        })
+        .await
+    }
+
+    /// An item that is captured, submitted and sliced.
+    pub async fn keyable(&self, seed: u64) -> ItemId {
+        let item_id = self.captures("teller", seed).await;
+        self.submits("teller", &item_id).await.expect("submits");
+        self.drain().await;
+        item_id
+    }
+
+    /// Runs every job that is due.
+    pub async fn drain(&self) {
+        let machine = self.machine.clone();
+        let handler: storage::jobs::Handler = std::sync::Arc::new(move |job| {
+            let machine = machine.clone();
+            Box::pin(async move { machine.run(&job).await.map_err(|failure| failure.to_string()) })
+        });
+        let runner = Runner {
+            db: self.journal().db.clone(),
+            clock: std::sync::Arc::clone(&self.desk.clock) as std::sync::Arc<dyn kernel::Clock>,
+            node: "test".into(),
+            handlers: processing::jobs::KINDS.iter().map(|kind| (*kind, handler.clone())).collect(),
+        };
+        runner.drain().await.expect("jobs run");
+    }
+
+    pub async fn item(&self, item_id: &ItemId) -> Item {
+        item::read(&mut *self.journal().db.reader().await.expect("reads"), item_id).await.expect("the item is there")
+    }
+
+    pub async fn state(&self, item_id: &ItemId) -> State {
+        self.item(item_id).await.state
+    }
+
+    /// Leases up to `count` pieces of work of a queue for somebody.
+    pub async fn takes(&self, name: &str, queue: &str, count: u32) -> Vec<Lease> {
+        let rights = self.rights(name).await;
+        let taker = Taker {
+            person: rights.person.person_id.clone(),
+            session: SessionId::new(self.journal().now()),
+            node: "test".into(),
+            home: rights.person.home.clone(),
+            outsourced: rights.person.category == organization::Category::Outsourced,
+            capacity: count,
+        };
+        self.is_ready(&taker).await;
+        let wants = [Want { queue: queue.to_owned(), count }];
+        work::take(self.journal(), &taker, &wants, count, self.journal().now(), &[]).await.expect("takes").leases
+    }
+
+    /// Writes the presence that the engine of a node would have written: domain tests have no node.
+    async fn is_ready(&self, taker: &Taker) {
+        let (person, session, now) = (taker.person.clone(), taker.session.clone(), self.journal().now());
+        self.journal()
+            .db
+            .write::<u64, storage::Fault, _>(move |tx| {
+                let (person, session) = (person.clone(), session.clone());
+                Box::pin(async move {
+                    tx.execute(
+                        storage::sql(
+                            "INSERT INTO presence (person_id, state, since, queues, capacity, session_id, node, heartbeat_at, active_at)
+                             VALUES ($1, 'ready', $3, '[]', 4, $2, 'test', $3, $3)
+                             ON CONFLICT (person_id) DO UPDATE SET state = 'ready', reason = NULL, session_id = excluded.session_id",
+                        )
+                        .bind(person)
+                        .bind(session)
+                        .bind(now),
+                    )
+                    .await
+                })
+            })
+            .await
+            .expect("the presence is written");
+    }
+
+    /// Keys one held slice.
+    pub async fn keys<A: Act>(&self, name: &str, lease: &Lease, value: &str) -> Answer<()> {
+        let permit = self.permit::<A>(name).await;
+        let (work_item, fence) = (lease.work_item_id.clone(), lease.fence);
+        let entry =
+            Entry { value: Private::new(value), unreadable: value.is_empty(), elapsed_ms: 1_500, keystrokes: 12 };
+        self.run_as("test.key", permit.actor(), move |cx| {
+            let (permit, work_item, entry) = (permit.clone(), work_item.clone(), entry.clone());
+            Box::pin(async move { keying::enter(cx, &permit, &work_item, fence, entry).await })
+        })
+        .await
+    }
+
+    /// The field that a leased slice is about.
+    pub async fn field_of(&self, name: &str, lease: &Lease) -> String {
+        let person = self.person(name);
+        let task = keying::task(self.journal(), &lease.work_item_id, &lease.subject, &lease.task, person, false).await;
+        task.expect("a keying task").field.code
+    }
+
+    /// Two keyers read everything right: the item is with the checkers afterwards.
+    pub async fn keyed(&self, item_id: &ItemId, values: &HashMap<&'static str, String>) {
+        for name in ["keyer_a", "keyer_b"] {
+            loop {
+                let leases = self.takes(name, queues::KEYING, 4).await;
+                if leases.is_empty() {
+                    break;
+                }
+                for lease in leases {
+                    let field = self.field_of(name, &lease).await;
+                    self.keys::<act::KeySlice>(name, &lease, &values[field.as_str()]).await.expect("keys");
+                }
+            }
+        }
+        self.drain().await;
+        assert_eq!(self.state(item_id).await, State::Checking);
+    }
+
+    /// The checker passes the item as keyed; answers the state it goes to.
+    pub async fn checks(&self, name: &str) -> Answer<String> {
+        let lease = self.takes(name, queues::CHECKING, 1).await.pop().expect("work for the checker");
+        let permit = self.permit::<act::CheckItem>(name).await;
+        self.run_as("test.check", permit.actor(), move |cx| {
+            let (permit, lease) = (permit.clone(), lease.clone());
+            Box::pin(async move { checking::pass(cx, &permit, &lease.work_item_id, lease.fence, &[]).await })
+        })
+        .await
+    }
+
+    /// The authorizer looks at every page, ticks every point, and approves.
+    pub async fn authorizes(&self, name: &str) -> Answer<String> {
+        let lease = self.takes(name, queues::AUTHORIZING, 1).await.pop().expect("work for the authorizer");
+        let permit = self.permit::<act::AuthorizeItem>(name).await;
+        let pages = archive::page::current(&mut *self.journal().db.reader().await?, &lease.subject).await?;
+        let viewed: Vec<_> = pages.into_iter().map(|page| page.page_id).collect();
+        self.run_as("test.authorize", permit.actor(), move |cx| {
+            let (permit, lease, viewed) = (permit.clone(), lease.clone(), viewed.clone());
+            Box::pin(async move {
+                authorizing::approve(cx, &permit, &lease.work_item_id, lease.fence, &viewed, &["seal".to_owned()]).await
+            })
+        })
+        .await
+    }
+
+    /// Balance of the payer in the core, in minor units.
+    pub async fn payer_balance(&self) -> i64 {
+        let account = ledger::AccountNo::parse(PAYER).expect("an account");
+        self.core.account(&account).await.expect("the core answers").expect("the account is open").balance.minor()
+    }
+
+    /// Stops the simulated core: from now on nobody answers there.
+    pub async fn core_goes_down(&mut self) {
+        if let Some(handle) = self.core_handle.take() {
+            handle.stop().await.expect("the core stops");
+        }
+    }
+}

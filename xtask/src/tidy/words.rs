@@ -31,8 +31,8 @@ struct Form {
 }
 
 const FORMS: [Form; 5] = [
-    Form { text: "#[allow", said: "say `#[expect(…, reason = \"…\")]`", in_tests_too: true },
-    Form { text: "#![allow", said: "say `#![expect(…, reason = \"…\")]`", in_tests_too: true },
+    Form { text: "#[allow(", said: "say `#[expect(…, reason = \"…\")]`", in_tests_too: true },
+    Form { text: "#![allow(", said: "say `#![expect(…, reason = \"…\")]`", in_tests_too: true },
     Form { text: ".unwrap()", said: "pass the error on, or `expect` why there is none", in_tests_too: false },
     Form { text: "let _ =", said: "an error is handled, or named and explained", in_tests_too: false },
     Form { text: ".ok();", said: "an error is handled, or named and explained", in_tests_too: false },

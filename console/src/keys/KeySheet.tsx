@@ -7,7 +7,7 @@ import { SCOPES, type KeyRegistry } from "./registry";
 import "./keys.css";
 
 const HEADINGS = {
-  field: { zh: "在当前输入框", en: "In this field" },
+  field: { zh: "在输入框或影像上", en: "In the field or on the image" },
   dialog: { zh: "在对话框", en: "In the dialog" },
   page: { zh: "在本页面", en: "On this page" },
   global: { zh: "任何地方", en: "Anywhere" },

@@ -7,7 +7,7 @@ import { readReasons } from "@/api/processing";
 import type { AuthorizeTask, CheckField, Lease, QueueName, TaskPage } from "@/api/types";
 import { useKeys } from "@/keys/KeyRouterProvider";
 import { useLanguage } from "@/kit/language";
-import { BigThree, isParty } from "./authorizing/BigThree";
+import { BigThree, isAmongTheBig } from "./authorizing/BigThree";
 import { isArmed, missing, NOTHING_LOOKED, see, tick, type Looked, type Missing } from "./authorizing/armed";
 import { ElapsedRing } from "./authorizing/ElapsedRing";
 import { boxesOn, placeOf, rectOn } from "./frame/boxes";
@@ -81,7 +81,7 @@ function AuthorizingDesk() {
   const reject = useReject(active, () => setRejecting(false));
   useAuthorizingKeys(phase === "working", task, agree, () => setRejecting(true), onTick);
 
-  const others = (task?.fields ?? []).filter((field) => !isParty(field));
+  const others = (task?.fields ?? []).filter((field) => !isAmongTheBig(field));
   return (
     <StationFrame title={t("station.authorizing")} describe={describe} fields={NO_FIELDS}>
       <div className="aut-zones">

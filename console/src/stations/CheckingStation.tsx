@@ -83,14 +83,12 @@ function CheckingDesk() {
       <div className="chk-zones">
         <PageZone lease={lease} pages={pages} at={at} onPage={setAt} shelf={shelf} target={rectOn(pages[at], active)} boxes={boxes} fields={FIELDS} />
         <div className="st-side">
-          <ItemHead item={task?.item ?? null} lease={lease}>
-            {task?.own_work_avoided === true && <span className="st-chip">{t("checking.avoided")}</span>}
-          </ItemHead>
+          <ItemHead item={task?.item ?? null} lease={lease} />
           <FieldEditor
             workItemId={id} task={task} field={active} settling={settling} page={fieldPage} shelved={fieldImage}
             settled={active === null ? null : (settling.settlement[active.code] ?? null)}
           />
-          <FieldList settling={settling} />
+          <FieldList settling={settling} avoided={task?.own_work_avoided === true} />
           <div className="st-acts">
             <p className="st-warn st-line" role="status">
               {blocked && left.length > 0 ? t("checking.pass.blocked", { count: left.length, fields: left.map(nameOf).join("、") }) : ""}

@@ -208,7 +208,6 @@ export const en: Record<keyof typeof zh, string> = {
   "reject.reason": "Reason (press its number)",
   "reject.reason.none": "No reason code fits here; ask an administrator.",
   "reject.note": "Note (optional)",
-  "reject.note.required": "Note (required)",
   "reject.box": "Mark “{{field}}” on the image",
   "reject.confirm": "Confirm (Enter)",
   "reject.cancel": "Cancel (Esc)",
@@ -223,7 +222,7 @@ export const en: Record<keyof typeof zh, string> = {
   "review.fields": "Fields",
   "review.uphold": "Uphold the refusal",
   "review.overturn": "Overturn, back to checking",
-  "review.overturn.note": "Why it is overturned",
+  "review.overturn.note": "Why it is overturned (required; the checker sees it)",
   "review.overturn.required": "Write why; the checker sees it.",
   "review.checks": "Checks",
 

@@ -206,7 +206,6 @@ export const zh = {
   "reject.reason": "原因（按数字键选择）",
   "reject.reason.none": "没有适用的原因代码，请联系管理员。",
   "reject.note": "补充说明（选填）",
-  "reject.note.required": "补充说明（必填）",
   "reject.box": "在影像上标出“{{field}}”",
   "reject.confirm": "确认 (Enter)",
   "reject.cancel": "取消 (Esc)",
@@ -221,7 +220,7 @@ export const zh = {
   "review.fields": "要素",
   "review.uphold": "同意退票",
   "review.overturn": "不同意，退回审核",
-  "review.overturn.note": "不同意的理由",
+  "review.overturn.note": "不同意的理由（必填，审核员会看到）",
   "review.overturn.required": "请填写不同意的理由，审核员会看到。",
   "review.checks": "校验结果",
 

@@ -43,8 +43,13 @@ export function BigThree({ task }: { task: AuthorizeTask | null }) {
 }
 
 /** Names and accounts say who pays and who is paid, whatever a definition calls them. */
-export function isParty(field: CheckField): boolean {
+function isParty(field: CheckField): boolean {
   return field.kind === "name" || field.kind === "account";
+}
+
+/** What the big three show already. */
+export function isAmongTheBig(field: CheckField): boolean {
+  return isParty(field) || field.kind === "amount" || field.kind === "capital_amount";
 }
 
 /** Whether the keyed capital amount means the amount in figures. */

@@ -7,15 +7,18 @@ import { useLanguage } from "@/kit/language";
 import { keepFocus } from "../frame/focus";
 import type { Settling } from "./useSettling";
 
-export function FieldList({ settling }: { settling: Settling }) {
+export function FieldList({ settling, avoided }: { settling: Settling; avoided: boolean }) {
   const { t } = useTranslation();
   const [unfolded, setUnfolded] = useState(false);
   const { open, agreed, left } = settling;
   return (
     <section className="chk-list" aria-label={t("review.fields")}>
-      <h2 className={left.length === 0 ? "st-good" : ""} role="status">
-        {left.length === 0 ? t("checking.open.none") : t("checking.open", { count: left.length })}
-      </h2>
+      <div className="chk-count">
+        <h2 className={left.length === 0 ? "st-good" : ""} role="status">
+          {left.length === 0 ? t("checking.open.none") : t("checking.open", { count: left.length })}
+        </h2>
+        {avoided && <span className="st-chip">{t("checking.avoided")}</span>}
+      </div>
       <ul>
         {open.map((field) => <Row key={field.code} field={field} settling={settling} />)}
       </ul>

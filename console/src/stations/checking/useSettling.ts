@@ -53,7 +53,7 @@ export function useSettling(lease: Lease | null, task: CheckTask | null): Settli
     open,
     agreed,
     settlement: now.settlement,
-    left: unsettled(fields, now.settlement),
+    left: unsettled([...open, ...agreed], now.settlement),
     active,
     go: (code) => put({ ...now, active: code }),
     step: (direction) => put({ ...now, active: nextUnsettled(open, now.settlement, now.active, direction) }),

@@ -6,16 +6,15 @@ import { useNow } from "@/kit/DateTime";
 import { useLanguage } from "@/kit/language";
 import { formatSeconds, secondsBetween } from "@/kit/time";
 
-export function ItemHead({ item, lease, children }: { item: Item | null; lease: Lease | null; children?: React.ReactNode }) {
+export function ItemHead({ item, lease }: { item: Item | null; lease: Lease | null }) {
   const { t } = useTranslation();
   const { nameOf } = useLanguage();
   return (
     <div className="st-head">
       <strong className="st-number">{item?.item_no ?? ""}</strong>
       <span>{item === null ? "" : nameOf(item.business_type)}</span>
-      <span className="st-faint">{item === null ? "" : nameOf(item.institution)}</span>
+      <span className="st-faint st-head-from">{item === null ? "" : nameOf(item.institution)}</span>
       <span className="st-grow" />
-      {children}
       {typeof lease?.due_at === "string" && <Due at={lease.due_at} overdue={lease.overdue} />}
       <span className="st-faint st-number">{lease === null ? "" : t("station.wait", { time: formatSeconds(lease.wait_seconds) })}</span>
     </div>

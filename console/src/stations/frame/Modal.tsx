@@ -15,6 +15,8 @@ export function Modal({ title, className = "", onClose, children }: Props) {
     const element = dialog.current;
     const before = document.activeElement;
     element?.showModal();
+    // Not the first button: a digit chooses, and the Enter that follows must confirm that choice.
+    if (element?.contains(document.activeElement) === true && document.activeElement instanceof HTMLButtonElement) element.focus();
     return () => {
       element?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
@@ -23,6 +25,7 @@ export function Modal({ title, className = "", onClose, children }: Props) {
   return (
     <dialog
       ref={dialog}
+      tabIndex={-1}
       className={`st-modal ${className}`}
       aria-label={title}
       onCancel={(event) => {

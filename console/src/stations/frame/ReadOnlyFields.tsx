@@ -33,7 +33,7 @@ export function ReadOnlyFields({ title, fields, active, onActive }: Props) {
     list.current?.querySelector("[aria-current=true]")?.scrollIntoView({ block: "nearest" });
   }, [at]);
   return (
-    <section className="chk-list" aria-label={title}>
+    <section className="chk-list chk-read" aria-label={title}>
       <h2>{title}</h2>
       <ul ref={list}>
         {fields.map((field) => (

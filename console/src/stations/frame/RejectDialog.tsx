@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Reason } from "@/api/types";
 import { useKeys } from "@/keys/KeyRouterProvider";
 import { useLanguage } from "@/kit/language";
+import { keepFocus } from "./focus";
 import { NOTHING, numberOf, typeDigit, type Choosing } from "./choice";
 import { Modal } from "./Modal";
 
@@ -81,14 +82,14 @@ export function RejectDialog<W extends string>({ title, ways, box, onConfirm, on
 
   return (
     <Modal title={way === null || ways.length === 1 ? title : `${title} · ${way.label}`} className="st-reject" onClose={back}>
-      <p className="st-faint">{way === null ? t("reject.how") : way.reasons === null ? way.hint : t("reject.reason")}</p>
+      {way?.reasons !== null && <p className="st-faint">{t(way === null ? "reject.how" : "reject.reason")}</p>}
       {way === null ? <Ways ways={ways} onChoose={choose} /> : <Reasons way={way} chosen={choosing.chosen} onChoose={choose} />}
-      {way !== null && <Words note={note} required={way.reasons === null} onNote={setNote} box={box} boxed={boxed} onBoxed={setBoxed} />}
+      {way !== null && <Words note={note} title={way.reasons === null ? way.hint : t("reject.note")} required={way.reasons === null} onNote={setNote} box={box} boxed={boxed} onBoxed={setBoxed} />}
       <p className="st-bad st-line" role="alert">
         {tried && !complete ? t(way?.reasons === null ? "review.overturn.required" : "reject.choose") : ""}
       </p>
       <div className="st-modal-acts">
-        <span className="st-faint">{t("reject.keys")}</span>
+        <span className="st-faint">{way?.reasons === null ? "" : t("reject.keys")}</span>
         <span className="st-grow" />
         {way !== null && ways.length > 1 && <button type="button" onClick={back}>{t("reject.back")}</button>}
         <button type="button" onClick={onClose}>{t("reject.cancel")}</button>
@@ -124,7 +125,7 @@ function Reasons<W extends string>({ way, chosen, onChoose }: { way: Way<W>; cho
     <ol className="st-choices st-reasons">
       {reasons.map((reason, index) => (
         <li key={reason.code}>
-          <button type="button" aria-pressed={index === chosen} onClick={() => onChoose(index)}>
+          <button type="button" aria-pressed={index === chosen} onMouseDown={keepFocus} onClick={() => onChoose(index)}>
             <kbd>{numberOf(index, reasons.length)}</kbd>
             <span>{nameOf(reason)}</span>
             <span className="st-faint">{reason.code}</span>
@@ -137,6 +138,7 @@ function Reasons<W extends string>({ way, chosen, onChoose }: { way: Way<W>; cho
 
 interface WordsProps {
   note: string;
+  title: string;
   required: boolean;
   onNote: (note: string) => void;
   box: string | null;
@@ -144,14 +146,13 @@ interface WordsProps {
   onBoxed: (on: boolean) => void;
 }
 
-function Words({ note, required, onNote, box, boxed, onBoxed }: WordsProps) {
+function Words({ note, title, required, onNote, box, boxed, onBoxed }: WordsProps) {
   const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
-  const name = required ? t("reject.note.required") : t("reject.note");
   return (
     <>
       <label className="st-note">
-        <span>{name}</span>
+        <span>{title}</span>
         <input
           ref={input}
           data-keys-field={NOTE}

@@ -18,6 +18,8 @@ interface Props {
 
 /** The largest enlargement of one image pixel: beyond it letters only grow blurred. */
 const SHARP = 3;
+/** Slices are cut one line high, so one height on screen means one size of letters: the eye does not adjust from one to the next. */
+const LINE_HEIGHT = 150;
 const MARGIN = 24;
 
 export function SliceView({ shelved, width, height, label, zoom, watermark, onShown, onAgain }: Props) {
@@ -43,7 +45,8 @@ export function SliceView({ shelved, width, height, label, zoom, watermark, onSh
   const natural = own !== null && own.src === shelved.src ? own : null;
   const w = width ?? natural?.width ?? 1;
   const h = height ?? natural?.height ?? 1;
-  const fit = Math.min(SHARP, (room.width - MARGIN) / w, (room.height - MARGIN) / h);
+  const high = width === null ? room.height - MARGIN : Math.min(LINE_HEIGHT, room.height - MARGIN);
+  const fit = Math.min(SHARP, (room.width - MARGIN) / w, high / h);
   const scale = Math.max(0.05, fit) * zoom;
   return (
     <div ref={zone} className="key-slice" tabIndex={-1}>

@@ -70,6 +70,16 @@ mod tests {
     }
 
     #[test]
+    fn the_product_takes_every_definition() {
+        for file in DEFINITIONS {
+            match processing::definition::parse(file.toml) {
+                Ok(definition) => assert_eq!(definition.code, file.code),
+                Err(error) => panic!("{}: {error}", file.code),
+            }
+        }
+    }
+
+    #[test]
     fn every_slice_lies_on_its_page() {
         for (code, table) in tables() {
             for field in list(&table, "fields") {

@@ -5,7 +5,7 @@
 //! - Simulated outlets and people use the product's public interface only, with the rights of the posts they hold.
 //! - What is really written on a voucher reaches simulated people through a folder beside the product, never through it.
 //!
-//! Deliberately absent: any access to the product's database, and anything a real bank would run.
+//! Deliberately absent: access to the product's database but for the loader in [`seed`], and anything a real bank would run.
 
 pub mod client;
 pub mod command;
@@ -17,5 +17,6 @@ pub mod people;
 pub mod province;
 pub mod random;
 pub mod receipts;
+pub mod seed;
 pub mod truth;
 pub mod words;

@@ -13,6 +13,7 @@ use demo::outlets::{self, OutletsConfig};
 use demo::people::pace::Speed;
 use demo::people::{self, PeopleConfig};
 use demo::province::{DEFAULT_SEED, PASSWORD, Province};
+use demo::seed::{self, Settings};
 use kernel::calendar::{BusinessDate, TimeZone};
 use kernel::{Clock, SystemClock};
 use tokio::signal::unix::{SignalKind, signal};
@@ -33,6 +34,8 @@ enum Command {
     Outlets(OutletsArguments),
     /// Play the center's people: key, check, review and authorize what is pushed to them.
     People(PeopleArguments),
+    /// Load the province into an empty product and its accounts into the simulated core.
+    Seed(SeedArguments),
     /// Print the province: counts and sign-ins, or everything as JSON.
     Province(ProvinceArguments),
 }
@@ -62,6 +65,18 @@ struct ProvinceArguments {
     date: Option<BusinessDate>,
     #[arg(long)]
     json: bool,
+}
+
+#[derive(Args)]
+struct SeedArguments {
+    /// The server's configuration; it must be a demonstration's.
+    #[arg(long)]
+    config: PathBuf,
+    /// Address of the simulated core.
+    #[arg(long)]
+    core: String,
+    #[arg(long, default_value_t = DEFAULT_SEED)]
+    seed: u64,
 }
 
 /// Where the product is and how the simulation meets it.
@@ -129,6 +144,7 @@ async fn run(command: Command) -> Outcome {
     match command {
         Command::Documents(arguments) => documents(&arguments),
         Command::Province(arguments) => province(&arguments),
+        Command::Seed(arguments) => load(arguments).await,
         Command::Outlets(arguments) => until_told(play_outlets(arguments)).await,
         Command::People(arguments) => until_told(play_people(arguments)).await,
     }
@@ -159,6 +175,14 @@ async fn play_people(arguments: PeopleArguments) -> Outcome {
     let except = except.into_iter().collect();
     let config = PeopleConfig { url, password, seed, speed: Speed::new(speed), mistakes, truth, except };
     Ok(people::run(config, &province).await?)
+}
+
+async fn load(arguments: SeedArguments) -> Outcome {
+    let SeedArguments { config, core, seed } = arguments;
+    let province = Province::generate(seed, day_or_today(None)?)?;
+    let seeded = seed::run(&Settings::read(&config)?, &core, &province).await?;
+    println!("{}", serde_json::to_string(&seeded)?);
+    Ok(())
 }
 
 fn day_or_today(date: Option<BusinessDate>) -> Result<BusinessDate, kernel::calendar::CalendarError> {

@@ -208,3 +208,29 @@ fn every_word_list_can_be_printed() {
         assert_eq!(missing(&fonts::SERIF, &chinese), "");
     }
 }
+
+/// What the product's own gate says of a voucher: the names of the findings for which it would refuse the page.
+fn refused_for(document: &Document) -> Vec<&'static str> {
+    use archive::imaging::{Limits, QualityPolicy, Severity, decode, judge};
+    let pages = decode(&document.to_jpeg().unwrap(), &Limits::default()).unwrap();
+    let verdict = judge(&pages[0], &QualityPolicy::default());
+    verdict.findings.iter().filter(|found| found.severity == Severity::Refuse).map(|found| found.kind.name()).collect()
+}
+
+#[test]
+fn the_products_gate_takes_ordinary_scans() {
+    let accounts = accounts();
+    for form in &FORMS {
+        let document = make(&order(form.business_type, 5, Condition::Corrected), &accounts).unwrap();
+        assert_eq!(refused_for(&document), [""; 0], "{}", form.business_type);
+    }
+}
+
+#[test]
+fn the_products_gate_refuses_askew_and_blurred_scans() {
+    let accounts = accounts();
+    for (flaw, finding) in [(Flaw::Skewed, "skewed"), (Flaw::Blurred, "blurred")] {
+        let found = make(&order("C02", seed_with(flaw), Condition::AsFound), &accounts).unwrap();
+        assert_eq!(refused_for(&found), [finding]);
+    }
+}

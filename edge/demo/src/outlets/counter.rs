@@ -163,7 +163,7 @@ impl Counter {
             Reaction::Confirm => Ok(client.act(&at("confirm"), &json!({})).await?),
             Reaction::Resubmit => Ok(client.act(&at("resubmit"), &json!({})).await?),
             Reaction::Withdraw => {
-                let reason = reason_for("withdraw", "R99", &self.shared.reasons(client).await?);
+                let reason = reason_for("withdraw", "W01", &self.shared.reasons(client).await?);
                 let body = json!({ "reason_code": reason, "note": "客户未再提交" });
                 Ok(client.act(&at("withdraw"), &body).await?)
             }

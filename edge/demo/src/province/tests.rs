@@ -102,6 +102,15 @@ fn the_simulation_leaves_the_visitors_seats_free() {
 }
 
 #[test]
+fn a_visitor_finds_a_seat_of_every_kind() {
+    let province = province();
+    let visitors = province.visitors();
+    assert_eq!(visitors.len(), province.people.iter().filter(|person| person.sign_in == SignIn::Visitor).count());
+    assert_eq!(visitors[0].employee_no, "500001");
+    assert!(visitors.iter().any(|visitor| visitor.employee_no == "700001" && visitor.try_en.contains("vendor")));
+}
+
+#[test]
 fn every_calendar_is_one_that_the_product_imports() {
     for calendar in province().calendars {
         let table = HolidayTable::parse(&calendar.json).unwrap();

@@ -8,10 +8,10 @@ use crate::words::BANK_ZH;
 
 const PLACES: &[Place] = &[
     place("cheque_no", 1190, 60, 390, 60),
-    place("date", 290, 150, 640, 62),
-    place("payee_name", 200, 222, 700, 64),
+    place("date", 290, 146, 640, 56),
+    place("payee_name", 200, 226, 700, 58),
     place("payer_account", 1140, 222, 444, 64),
-    place("amount_words", 330, 312, 720, 96),
+    place("amount_words", 330, 318, 700, 86),
     place("amount", 1076, 314, 506, 94),
     place("purpose", 200, 436, 500, 62),
     place("payment_code", 1060, 436, 520, 62),
@@ -34,7 +34,7 @@ fn draw(sheet: &mut Sheet, contents: &Contents) {
     form(sheet);
     let [year, month, day] = contents.capital_date_parts();
     for (text, x, w) in [(year, 290, 250), (month, 580, 130), (day, 750, 140)] {
-        sheet.write(&text, Cell::new(x, 150, w, 62), Align::Center);
+        sheet.write(&text, Cell::new(x, 146, w, 56), Align::Center);
     }
     if let Some(cell) = sheet.form.place("cheque_no") {
         sheet.numbered(&contents.cheque_no(), cell, 46.0, BLACK);

@@ -12,7 +12,7 @@ const PLACES: &[Place] = &[
     place("payer_account", 322, 338, 500, 72),
     place("payee_name", 1082, 262, 500, 72),
     place("payee_account", 1082, 338, 500, 72),
-    place("amount_words", 370, 496, 700, 84),
+    place("amount_words", 370, 496, 660, 84),
     place("amount", 1083, 492, 495, 90),
     place("purpose", 240, 592, 580, 66),
 ];

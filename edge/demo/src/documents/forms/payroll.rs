@@ -8,15 +8,15 @@ use crate::words::BANK_ZH;
 
 const PLACES: &[Place] = &[
     place("date", 1150, 136, 420, 58),
-    place("payer_name", 290, 214, 640, 72),
+    place("payer_name", 290, 218, 640, 62),
     place("payer_account", 1130, 214, 450, 72),
     place("period", 290, 294, 640, 66),
-    place("head_count", 830, 694, 250, 70),
-    place("subtotal_1", 1100, 452, 480, 70),
-    place("subtotal_2", 1100, 532, 480, 70),
-    place("subtotal_3", 1100, 612, 480, 70),
-    place("amount", 1100, 694, 480, 70),
-    place("amount_words", 420, 782, 900, 84),
+    place("head_count", 830, 700, 240, 58),
+    place("subtotal_1", 1116, 458, 464, 56),
+    place("subtotal_2", 1116, 538, 464, 56),
+    place("subtotal_3", 1116, 618, 464, 56),
+    place("amount", 1116, 700, 464, 58),
+    place("amount_words", 420, 788, 900, 76),
 ];
 
 pub const FORM: Form = Form {

@@ -1,0 +1,54 @@
+//! The query of an address; unknown names are refused, so that a misspelt filter never shows everything.
+
+use super::json::wrong_input;
+use crate::App;
+use crate::problem::{Problem, Reply};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use kernel::Refusal;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use std::error::Error as _;
+use storage::Cursor;
+
+/// The read query.
+#[derive(Debug, Clone)]
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Reply<Self> {
+        let read = axum::extract::Query::<T>::try_from_uri(&parts.uri);
+        read.map(|query| Self(query.0)).map_err(|rejection| {
+            // axum wraps the deserializer's error; its own text is `<path>: <message>`.
+            let text = rejection.source().map(ToString::to_string).unwrap_or_default();
+            let (path, message) = text.split_once(": ").unwrap_or((".", &text));
+            let known = message.starts_with("missing field") || message.starts_with("unknown field");
+            let named = text.starts_with("missing field") || text.starts_with("unknown field");
+            if named {
+                wrong_input(".", &text).into()
+            } else {
+                wrong_input(path, if known { message } else { "" }).into()
+            }
+        })
+    }
+}
+
+/// Which page of a list is asked for.
+#[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Paging {
+    /// Rows per page, 1 to 200; 50 when absent.
+    pub limit: Option<i64>,
+    /// The `next` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// Reads a cursor that a list gave out earlier.
+pub fn cursor(text: Option<&str>) -> Result<Option<Cursor>, Refusal> {
+    let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
+    let found = Cursor::decode(text);
+    found.map(Some).ok_or_else(|| Refusal::field("cursor", "不是本列表给出的游标", "it was not given out by this list"))
+}

@@ -1,0 +1,49 @@
+use crate::App;
+use crate::extract::{Allowed, At, Json, Key, answer};
+use crate::problem::Reply;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use journal::Subject;
+use kernel::PersonId;
+use permission::act;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RevokeBody {
+    reason: String,
+}
+
+/// Ends all sessions of a person, such as when a device is lost.
+#[utoipa::path(
+    post,
+    path = "/identity/people/{person_id}/sessions/revoke",
+    operation_id = "revoke_sessions",
+    request_body = RevokeBody,
+    responses((status = 204))
+)]
+pub(crate) async fn revoke(
+    allowed: Allowed<act::RevokeSession>,
+    key: Key,
+    State(app): State<App>,
+    At(person): At<PersonId>,
+    body: Json<RevokeBody>,
+) -> Reply<Response> {
+    let command = key.command("identity.session.revoke_all", allowed.actor(), Subject::of(&person), &body);
+    let reason = body.value.reason;
+    let held = {
+        let mut reader = app.journal.db.reader().await?;
+        identity::session::list(&mut reader, &app.rules, &person, allowed.session.now).await?
+    };
+    let target = person.clone();
+    let outcome = app
+        .journal
+        .run(command, move |cx| Box::pin(identity::session::revoke_all(cx, target.clone(), None, reason.clone())))
+        .await?;
+    for session in held {
+        app.engine.end_session(&person, &session.session_id).await?;
+    }
+    answer(outcome, |_| StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,5 @@
+//! Institutions: finding, reading, renaming.
+
+pub mod list;
+pub mod read;
+pub mod rename;

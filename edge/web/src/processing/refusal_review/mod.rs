@@ -1,0 +1,4 @@
+//! The second look at a proposed refusal.
+
+pub mod overturn;
+pub mod uphold;

@@ -1,0 +1,96 @@
+//! Frames of the work engine in their wire shape. A lease carries its station's task, built when the frame leaves.
+
+use super::wire::{LeaseWire, PresenceWire};
+use crate::App;
+use crate::extract::Signed;
+use crate::problem::Reply;
+use crate::processing::tasks;
+use crate::wire::time;
+use kernel::Instant;
+use kernel::clock::MICROS_PER_SECOND;
+use serde_json::{Value, json};
+use work::{Frame, Lease, Numbered};
+
+/// Who listens, for building tasks.
+#[derive(Clone)]
+pub(super) struct Hearer {
+    pub app: App,
+    pub session: Signed,
+    pub employee_no: String,
+    pub outsourced: bool,
+}
+
+impl Hearer {
+    /// The frame as text for the stream.
+    pub async fn text(&self, numbered: &Numbered) -> Reply<String> {
+        let Numbered { seq, frame } = numbered;
+        let mut body = self.body(frame).await?;
+        body["seq"] = json!(seq);
+        Ok(body.to_string())
+    }
+
+    async fn body(&self, frame: &Frame) -> Reply<Value> {
+        Ok(match frame {
+            Frame::Hello { presence, leases, resumed } => {
+                let mut shown = Vec::with_capacity(leases.len());
+                for lease in leases {
+                    if let Some(lease) = self.lease(lease).await {
+                        shown.push(lease);
+                    }
+                }
+                json!({"type": "hello", "presence": PresenceWire::from(presence), "leases": shown, "resumed": resumed})
+            }
+            Frame::Assigned(lease) => match self.lease(lease).await {
+                Some(lease) => json!({"type": "assigned", "lease": lease}),
+                None => json!({"type": "released", "work_item_id": lease.work_item_id.as_str(), "why": "expired"}),
+            },
+            Frame::Released { work_item_id, why } => {
+                json!({"type": "released", "work_item_id": work_item_id.as_str(), "why": why.as_str()})
+            }
+            Frame::Presence(presence) => json!({"type": "presence", "presence": PresenceWire::from(presence)}),
+            Frame::Message { text_zh, text_en, from } => {
+                let from = self.name_of(from.as_ref()).await?;
+                json!({"type": "message", "text_zh": text_zh, "text_en": text_en, "from": from})
+            }
+            Frame::News(news) => {
+                let mut body = news.clone();
+                body["type"] = json!("item");
+                body
+            }
+            Frame::Board => json!({"type": "board"}),
+        })
+    }
+
+    /// `None` when the task cannot be built, such as when its subject has moved on: the hold is not shown and runs out by itself.
+    async fn lease(&self, lease: &Lease) -> Option<LeaseWire> {
+        let now = self.app.journal.now();
+        let seat = tasks::Seat { session: &self.session, employee_no: &self.employee_no, outsourced: self.outsourced };
+        match tasks::describe(&self.app, &seat, lease).await {
+            Ok(task) => Some(wire(lease, task, now)),
+            Err(problem) => {
+                tracing::warn!(work_item = %lease.work_item_id, queue = lease.queue, code = problem.code(), "a task could not be built");
+                None
+            }
+        }
+    }
+
+    async fn name_of(&self, person: Option<&kernel::PersonId>) -> Reply<String> {
+        let Some(person) = person else { return Ok(String::new()) };
+        let mut reader = self.app.journal.db.reader().await?;
+        Ok(organization::staff::find(&mut reader, person).await?.map(|person| person.name).unwrap_or_default())
+    }
+}
+
+fn wire(lease: &Lease, task: Value, now: Instant) -> LeaseWire {
+    LeaseWire {
+        work_item_id: lease.work_item_id.to_string(),
+        queue: lease.queue.clone(),
+        fence: lease.fence,
+        expires_at: time(lease.expires_at),
+        due_at: time(lease.due_at),
+        overdue: lease.due_at < now,
+        wait_seconds: lease.leased_at.since(lease.enqueued_at).max(0) / MICROS_PER_SECOND,
+        priority_class: lease.priority_class,
+        task,
+    }
+}

@@ -1,0 +1,108 @@
+use crate::App;
+use crate::extract::{Allowed, Json, Query, cursor};
+use crate::problem::Reply;
+use crate::processing::items::{self, TypeRef};
+use crate::wire::{InstitutionRef, Listing, time, word};
+use axum::extract::State;
+use kernel::{Instant, ItemId};
+use organization::staff;
+use permission::act;
+use serde::{Deserialize, Serialize};
+use storage::Conn;
+use utoipa::{IntoParams, ToSchema};
+use work::{WorkFilter, WorkLine};
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Filter {
+    queue: Option<String>,
+    /// `waiting` (the default) or `working`.
+    state: Option<String>,
+    limit: Option<i64>,
+    cursor: Option<String>,
+}
+
+/// One row behind the board's numbers.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct WorkItem {
+    work_item_id: String,
+    queue: String,
+    item_id: String,
+    item_no: String,
+    business_type: TypeRef,
+    institution: InstitutionRef,
+    priority_class: i64,
+    enqueued_at: String,
+    due_at: String,
+    overdue: bool,
+    holder: Option<Holder>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Holder {
+    person_id: String,
+    name: String,
+}
+
+/// What waits or is worked on, in the order of service.
+#[utoipa::path(get, path = "/work/items", operation_id = "list_work", params(Filter), responses((status = 200, body = Listing<WorkItem>)))]
+pub(crate) async fn list(
+    allowed: Allowed<act::SuperviseWork>,
+    State(app): State<App>,
+    Query(filter): Query<Filter>,
+) -> Reply<Json<Listing<WorkItem>>> {
+    let Filter { queue, state, limit, cursor: after } = filter;
+    let state = word("state", state.as_deref().unwrap_or("waiting"), |text| match text {
+        "waiting" => Some(work::State::Ready),
+        "working" => Some(work::State::Leased),
+        _ => None,
+    })?;
+    let after = cursor(after.as_deref())?;
+    let mut reader = app.journal.db.reader().await?;
+    let filter = WorkFilter { queue: queue.filter(|queue| !queue.is_empty()), state };
+    let page = work::rows(&mut reader, &allowed, &filter, after.as_ref(), storage::page::limit(limit)).await?;
+    let mut items = Vec::with_capacity(page.items.len());
+    for line in page.items {
+        items.push(wire(&mut reader, line, allowed.session.now).await?);
+    }
+    Ok(Json::of(Listing::new(items, page.next.as_ref())))
+}
+
+async fn wire(conn: &mut Conn, line: WorkLine, now: Instant) -> Reply<WorkItem> {
+    let WorkLine {
+        work_item_id,
+        queue,
+        subject,
+        origin: _,
+        state: _,
+        priority_class,
+        rank_class: _,
+        enqueued_at,
+        due_at,
+        holder,
+    } = line;
+    let item_id = ItemId::parse(&subject).map_err(|error| storage::Fault::inconsistent(error.to_string()))?;
+    let item = processing::item::read(conn, &item_id).await?;
+    let (business_type, institution) = items::named(conn, &item).await?;
+    let holder = match holder {
+        Some(person) => {
+            let name = staff::find(conn, &person).await?.map(|person| person.name).unwrap_or_default();
+            Some(Holder { person_id: person.into(), name })
+        }
+        None => None,
+    };
+    Ok(WorkItem {
+        work_item_id: work_item_id.into(),
+        queue,
+        item_id: subject,
+        item_no: item.item_no,
+        business_type,
+        institution,
+        priority_class,
+        enqueued_at: time(enqueued_at),
+        due_at: time(due_at),
+        overdue: due_at < now,
+        holder,
+    })
+}

@@ -1,0 +1,4 @@
+//! One's own presence.
+
+pub mod change;
+pub mod read;

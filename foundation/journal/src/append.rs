@@ -66,6 +66,13 @@ pub struct Recorded<T> {
     pub(crate) value: T,
 }
 
+impl<T> Recorded<T> {
+    /// The same command with another value.
+    pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Recorded<U> {
+        Recorded { value: convert(self.value) }
+    }
+}
+
 impl Cx<'_> {
     /// Appends to the subject's chain. The head row is locked until the command ends, so chains never fork.
     pub async fn append(&mut self, entry: Entry) -> Result<Receipt, Fault> {

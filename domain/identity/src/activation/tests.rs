@@ -133,6 +133,8 @@ async fn the_first_two_administrators_begin_with_codes_until_one_has_a_password(
         Code::OneTimeCodeInvalid,
         "void"
     );
+    let of_the_replaced = activated(&bank, "k0", "620003", replaced.reveal(), PASSWORD).await;
+    assert_eq!(code_of(of_the_replaced), Code::OneTimeCodeInvalid, "who is no longer one of the two");
     activated(&bank, "k1", "620001", first.reveal(), PASSWORD).await.expect("activates");
     assert_eq!(code_of(start(&li, &wang).await), Code::WrongState);
     activated(&bank, "k2", "620002", second.reveal(), NEW).await.expect("the second's code still holds");

@@ -61,13 +61,13 @@ async fn count(
     now: Instant,
 ) -> Result<Admission, Fault> {
     let window = store::window(tx, address).await?;
-    let (window, admission) = policy.enter(window, now);
+    let (window, admission) = policy.enter(Some(window), now);
     store::keep_window(tx, address, window).await?;
     if admission != Admission::Open {
         return Ok(admission);
     }
     let lock = store::lock(tx, &number).await?;
-    let (lock, admission) = policy.attempt(lock, now);
+    let (lock, admission) = policy.attempt(Some(lock), now);
     if admission == Admission::Open {
         store::keep_lock(tx, &number, lock).await?;
     }

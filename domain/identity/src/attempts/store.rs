@@ -5,18 +5,19 @@ use kernel::Instant;
 use storage::{Fault, Tx, sql};
 
 /// The counter of an address, made when it is not there, and locked.
-pub(super) async fn window(tx: &mut Tx, address: &str) -> Result<Option<Window>, Fault> {
-    tx.execute(
-        sql("INSERT INTO sign_in_addresses (address, window_start, attempts) VALUES ($1, 0, 1) ON CONFLICT (address) DO NOTHING")
+///
+/// One statement makes, locks and reads the row: between two, a deletion could take it away.
+/// A new row carries a window that is long over, which the policy takes for none.
+pub(super) async fn window(tx: &mut Tx, address: &str) -> Result<Window, Fault> {
+    let row = tx
+        .one(
+            sql("INSERT INTO sign_in_addresses (address, window_start, attempts) VALUES ($1, 0, 1)
+                 ON CONFLICT (address) DO UPDATE SET attempts = sign_in_addresses.attempts
+                 RETURNING window_start, attempts")
             .bind(address),
-    )
-    .await?;
-    tx.optional(
-        sql("SELECT window_start, attempts FROM sign_in_addresses WHERE address = $1").bind(address).for_update(),
-    )
-    .await?
-    .map(|row| Ok(Window { start: row.instant("window_start")?, attempts: row.int("attempts")? }))
-    .transpose()
+        )
+        .await?;
+    Ok(Window { start: row.instant("window_start")?, attempts: row.int("attempts")? })
 }
 
 pub(super) async fn keep_window(tx: &mut Tx, address: &str, window: Window) -> Result<(), Fault> {
@@ -29,28 +30,21 @@ pub(super) async fn keep_window(tx: &mut Tx, address: &str, window: Window) -> R
     .await
 }
 
-/// The counter of a number, made when it is not there, and locked: two attempts at once must count as two.
-pub(super) async fn lock(tx: &mut Tx, number: &[u8; 32]) -> Result<Option<Lock>, Fault> {
-    tx.execute(
-        sql("INSERT INTO sign_in_locks (number_hash, failures, locked_until, last_at) VALUES ($1, 0, 0, 0)
-             ON CONFLICT (number_hash) DO NOTHING")
-        .bind(number.as_slice()),
-    )
-    .await?;
-    tx.optional(
-        sql("SELECT failures, locked_until, last_at FROM sign_in_locks WHERE number_hash = $1")
-            .bind(number.as_slice())
-            .for_update(),
-    )
-    .await?
-    .map(|row| {
-        Ok(Lock {
-            failures: row.int("failures")?,
-            locked_until: row.instant("locked_until")?,
-            last_at: row.instant("last_at")?,
-        })
+/// The counter of a number, made when it is not there, and locked, by the same means: two attempts at once must count as two.
+pub(super) async fn lock(tx: &mut Tx, number: &[u8; 32]) -> Result<Lock, Fault> {
+    let row = tx
+        .one(
+            sql("INSERT INTO sign_in_locks (number_hash, failures, locked_until, last_at) VALUES ($1, 0, 0, 0)
+                 ON CONFLICT (number_hash) DO UPDATE SET failures = sign_in_locks.failures
+                 RETURNING failures, locked_until, last_at")
+            .bind(number.as_slice()),
+        )
+        .await?;
+    Ok(Lock {
+        failures: row.int("failures")?,
+        locked_until: row.instant("locked_until")?,
+        last_at: row.instant("last_at")?,
     })
-    .transpose()
 }
 
 pub(super) async fn keep_lock(tx: &mut Tx, number: &[u8; 32], lock: Lock) -> Result<(), Fault> {

@@ -138,3 +138,32 @@ async fn counters_that_no_longer_matter_are_forgotten() {
         assert_eq!(forgotten.expect("runs"), expected, "after {seconds} seconds more");
     }
 }
+
+#[tokio::test]
+async fn attempts_that_race_the_forgetting_of_counters_are_counted_and_never_a_fault() {
+    let bank = std::sync::Arc::new(Bank::open().await);
+    let policy = bank.rules.attempts;
+    for round in 0..40 {
+        let tasks = (0..6).map(|n| {
+            let bank = bank.clone();
+            tokio::spawn(async move {
+                match n % 3 {
+                    0 => clear(&bank.journal, "620001").await.map_err(journal::Failure::from),
+                    1 => {
+                        let later = bank.journal.now().plus_seconds(2 * 24 * 3_600);
+                        let work = bank.journal.db.write::<u64, Fault, _>(move |tx| {
+                            Box::pin(async move { forget(tx, &policy, later).await })
+                        });
+                        work.await.map(drop).map_err(journal::Failure::from)
+                    }
+                    _ => admit(&bank.journal, &policy, "620001", "10.1.1.9").await,
+                }
+            })
+        });
+        for task in tasks.collect::<Vec<_>>() {
+            if let Err(failure) = task.await.expect("ends") {
+                assert!(failure.refusal().is_some(), "round {round}: {failure}");
+            }
+        }
+    }
+}

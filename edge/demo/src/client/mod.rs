@@ -13,6 +13,7 @@ use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite;
 
 use wire::{Me, Problem, Reason};
 
@@ -26,7 +27,7 @@ pub enum ClientError {
     #[error("the answer has another shape than agreed: {0}")]
     Shape(#[from] serde_json::Error),
     #[error("the stream broke: {0}")]
-    Stream(#[from] Box<tokio_tungstenite::tungstenite::Error>),
+    Stream(#[from] Box<tungstenite::Error>),
     #[error("{0} is not an address of the product")]
     Address(String),
 }
@@ -42,7 +43,13 @@ impl ClientError {
 
     /// Whether signing in again is the cure.
     pub fn is_signed_out(&self) -> bool {
-        matches!(self, Self::Refused { status, .. } if *status == StatusCode::UNAUTHORIZED)
+        match self {
+            Self::Refused { status, .. } => *status == StatusCode::UNAUTHORIZED,
+            Self::Stream(error) => {
+                matches!(&**error, tungstenite::Error::Http(answer) if answer.status() == StatusCode::UNAUTHORIZED)
+            }
+            _ => false,
+        }
     }
 }
 

@@ -63,7 +63,7 @@ async fn push(State(log): State<Log>, headers: HeaderMap, uri: axum::http::Uri, 
         socket.send(Message::text(frame.to_string())).await.unwrap();
         // What the client says comes back inside a frame, so that the test can see it.
         let said = socket.recv().await.unwrap().unwrap().into_text().unwrap();
-        let echo = json!({ "seq": 4, "type": "item", "item_id": said.to_string(), "state": "keying" });
+        let echo = json!({ "seq": 4, "type": "released", "work_item_id": said.to_string(), "why": "withdrawn" });
         socket.send(Message::text(echo.to_string())).await.unwrap();
     })
 }
@@ -123,7 +123,7 @@ async fn the_stream_belongs_to_the_session_brings_work_and_goes_on_from_the_last
     assert_eq!(stream.last_seq, 3);
     stream.say(&Saying::Ack { work_item_id: "wi_1", fence: 2 }).await.unwrap();
     let frame = stream.next().await.unwrap().unwrap();
-    let Event::Item { item_id: said, .. } = frame.event else { panic!("{frame:?}") };
+    let Event::Released { work_item_id: said } = frame.event else { panic!("{frame:?}") };
     assert_eq!(said, r#"{"type":"ack","work_item_id":"wi_1","fence":2}"#);
     assert!(stream.next().await.map_or(true, |frame| frame.is_none()));
     let asked = log.lock().unwrap().last().unwrap().clone();

@@ -177,11 +177,7 @@ pub enum Event {
     Released {
         work_item_id: String,
     },
-    Item {
-        item_id: String,
-        state: String,
-    },
-    /// Presence, messages, the board, pongs: nothing that a simulated client acts on.
+    /// Presence, messages, items, the board, pongs: nothing that a simulated client acts on.
     #[serde(other)]
     Other,
 }

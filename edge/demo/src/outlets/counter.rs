@@ -28,6 +28,8 @@ pub struct Counter {
     pub files: Vec<RealDocument>,
     /// Documents taken in so far.
     pub taken: u64,
+    /// The browser with its session.
+    pub client: Option<Arc<Client>>,
 }
 
 /// What is sent as a page, ready.
@@ -48,8 +50,8 @@ const LOOK_LEAST: Duration = Duration::from_millis(1_500);
 /// With so many of its own items under way, a counter lets customers wait.
 const OPEN_MOST: usize = 12;
 const PAUSE: Duration = Duration::from_secs(5);
-const UNDER_WAY: [&str; 8] =
-    ["submitted", "keying", "third_keying", "checking", "refusal_review", "authorizing", "posting", "suspended"];
+const UNDER_WAY: [&str; 7] =
+    ["submitted", "keying", "checking", "refusal_review", "authorizing", "posting", "suspended"];
 
 impl Counter {
     /// Serves until the process ends; trouble is told and waited out.
@@ -57,14 +59,17 @@ impl Counter {
         loop {
             if let Err(error) = self.shift().await {
                 tracing::warn!(employee = %self.employee_no, %error, "the counter closed for a moment");
+                if matches!(&error, OutletError::Client(error) if error.is_signed_out()) {
+                    self.client = None;
+                }
             }
-            tokio::time::sleep(PAUSE).await;
+            tokio::time::sleep(PAUSE + Duration::from_millis(self.random.below(5_000))).await;
         }
     }
 
     async fn shift(&mut self) -> Result<(), OutletError> {
-        let client = Client::new(&self.shared.url)?;
-        client.sign_in(&self.employee_no, &self.shared.password).await?;
+        let client = self.signed_in().await?;
+        let client = client.as_ref();
         let speed = self.shared.speed;
         let mut customer = tokio::time::Instant::now() + speed.until_next(CUSTOMERS_APART, &mut self.random);
         let look = speed.scaled(LOOK_EVERY_MILLIS).max(LOOK_LEAST);
@@ -72,27 +77,34 @@ impl Counter {
         loop {
             tokio::select! {
                 () = tokio::time::sleep_until(customer) => {
-                    if self.under_way(&client).await? < OPEN_MOST {
-                        self.serve_customer(&client).await?;
+                    if self.under_way(client).await? < OPEN_MOST {
+                        self.serve_customer(client).await?;
                     }
                     customer = tokio::time::Instant::now() + speed.until_next(CUSTOMERS_APART, &mut self.random);
                 }
                 () = tokio::time::sleep_until(next_look) => {
-                    self.mind_items(&client).await?;
+                    self.mind_items(client).await?;
                     next_look = tokio::time::Instant::now() + look;
                 }
             }
         }
     }
 
-    async fn under_way(&self, client: &Client) -> Result<usize, OutletError> {
-        let mut count = 0;
-        for state in UNDER_WAY {
-            let listing: Listing<Item> =
-                client.get(&format!("/processing/items?state={state}&mine=true&limit={OPEN_MOST}")).await?;
-            count += listing.items.len();
+    /// The session outlives trouble: only so many sign-ins are taken from one address in a minute.
+    async fn signed_in(&mut self) -> Result<Arc<Client>, OutletError> {
+        if let Some(client) = &self.client {
+            return Ok(client.clone());
         }
-        Ok(count)
+        let client = Arc::new(Client::new(&self.shared.url)?);
+        client.sign_in(&self.employee_no, &self.shared.password).await?;
+        self.client = Some(client.clone());
+        Ok(client)
+    }
+
+    async fn under_way(&self, client: &Client) -> Result<usize, OutletError> {
+        // The last changed come first, so what is under way stands in front of what has ended.
+        let listing: Listing<Item> = client.get("/processing/items?mine=true&limit=100").await?;
+        Ok(listing.items.iter().filter(|item| UNDER_WAY.contains(&item.state.as_str())).count())
     }
 
     async fn serve_customer(&mut self, client: &Client) -> Result<(), OutletError> {

@@ -7,6 +7,7 @@ pub mod plan;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::OnceCell;
 use tokio::task::JoinSet;
@@ -70,6 +71,9 @@ impl Shared {
     }
 }
 
+/// The product takes 60 sign-ins a minute from one address; simulated people and visitors need their part of them.
+const OPENING_APART: Duration = Duration::from_secs(4);
+
 /// Runs every counter until the future is dropped.
 pub async fn run(config: OutletsConfig, province: &Province) -> Result<(), OutletError> {
     let truth = TruthStore::open(&config.truth)?;
@@ -100,9 +104,11 @@ pub async fn run(config: OutletsConfig, province: &Province) -> Result<(), Outle
                 random: Random::stream(config.seed.wrapping_add(sent_before), &teller.employee_no),
                 files: plan::share(&files, &sent, order, tellers.len()),
                 taken: 0,
+                client: None,
             }
             .run(),
         );
+        tokio::time::sleep(OPENING_APART).await;
     }
     while let Some(ended) = counters.join_next().await {
         if let Err(error) = ended {

@@ -50,14 +50,21 @@ pub enum PeopleError {
 
 /// Posts that the simulation works in.
 const POSTS: [&str; 5] = ["keyer", "third_keyer", "element_checker", "refusal_reviewer", "authorizer"];
-/// People do not all arrive in the same instant.
-const ARRIVAL_APART: Duration = Duration::from_millis(120);
+/// The product takes 60 sign-ins a minute from one address; outlets and visitors need their part of them.
+const ARRIVAL_APART: Duration = Duration::from_secs(2);
 
-/// The employee numbers that the simulation works as, in the order of their posts.
+/// The employee numbers that the simulation works as, of every post one in turn, so that work flows from the first minute.
 pub fn roster(province: &Province, except: &BTreeSet<String>) -> Vec<String> {
     let mut seen = BTreeSet::new();
-    let holders = POSTS.iter().flat_map(|post| province.signing_in(post, false));
-    holders
+    let posts: Vec<_> = POSTS.iter().map(|post| province.signing_in(post, false)).collect();
+    let longest = posts.iter().map(Vec::len).max().unwrap_or(0);
+    // Keying takes many hands: two keyers sit down with each of the others.
+    let turns = (0..longest).flat_map(|turn| {
+        let (keyers, others) = posts.split_at(1);
+        let pair = keyers.iter().flat_map(move |keyers| keyers.iter().skip(2 * turn).take(2));
+        pair.chain(others.iter().filter_map(move |holders| holders.get(turn)))
+    });
+    turns
         .map(|person| person.employee_no.clone())
         .filter(|number| !except.contains(number) && seen.insert(number.clone()))
         .collect()
@@ -83,7 +90,7 @@ pub async fn run(config: PeopleConfig, province: &Province) -> Result<(), People
     let mut seats = JoinSet::new();
     for employee_no in roster {
         let random = Random::stream(config.seed, &employee_no);
-        seats.spawn(Seat { shared: shared.clone(), employee_no, random }.run());
+        seats.spawn(Seat { shared: shared.clone(), employee_no, random, client: None }.run());
         tokio::time::sleep(ARRIVAL_APART).await;
     }
     while let Some(ended) = seats.join_next().await {
@@ -106,6 +113,8 @@ mod tests {
         let all = roster(&province, &Default::default());
         assert_eq!(all.len(), 55);
         assert!(!all.contains(&"200001".to_owned()) && all.contains(&"200003".to_owned()));
+        // Three of the bank's own keyers would be of no use without somebody to check.
+        assert!(all[..6].contains(&"300002".to_owned()) && all[..6].contains(&"400002".to_owned()));
         let fewer = roster(&province, &["200003".to_owned()].into());
         assert_eq!(fewer.len(), 54);
         assert!(!fewer.contains(&"200003".to_owned()));

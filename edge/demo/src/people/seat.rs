@@ -33,6 +33,8 @@ pub struct Seat {
     pub shared: Arc<Shared>,
     pub employee_no: String,
     pub random: Random,
+    /// The browser with its session, which outlives a broken line.
+    pub client: Option<Arc<Client>>,
 }
 
 const HEARTBEAT: Duration = Duration::from_millis(1_000);
@@ -50,18 +52,24 @@ impl Seat {
             let began = Instant::now();
             match self.shift().await {
                 Ok(()) => {}
-                Err(error) => tracing::warn!(employee = %self.employee_no, %error, "the shift broke off"),
+                Err(error) => {
+                    tracing::warn!(employee = %self.employee_no, %error, "the shift broke off");
+                    // A sign-in is dear, and only so many are taken from one address in a minute: the session is kept.
+                    if error.is_signed_out() {
+                        self.client = None;
+                    }
+                }
             }
             // A shift that went well for a while earns a short pause again.
             pause = if began.elapsed() > Duration::from_secs(60) { PAUSE_FIRST } else { (pause * 2).min(PAUSE_LAST) };
-            tokio::time::sleep(pause).await;
+            let apart = Duration::from_millis(self.random.below(2_000));
+            tokio::time::sleep(pause + apart).await;
         }
     }
 
     /// From signing in to trouble; a stream that merely closes is resumed in the same session.
     async fn shift(&mut self) -> Result<(), ClientError> {
-        let client = Arc::new(Client::new(&self.shared.base)?);
-        client.sign_in(&self.employee_no, &self.shared.password).await?;
+        let client = self.signed_in().await?;
         let worker =
             Arc::new(Worker { client, shared: self.shared.clone(), reasons: Vec::new() }.with_reasons().await?);
         let mut stream = Stream::open(&worker.client, None).await?;
@@ -74,6 +82,16 @@ impl Seat {
             tokio::time::sleep(RESUME_AFTER).await;
             stream = Stream::open(&worker.client, Some(stream.last_seq)).await?;
         }
+    }
+
+    async fn signed_in(&mut self) -> Result<Arc<Client>, ClientError> {
+        if let Some(client) = &self.client {
+            return Ok(client.clone());
+        }
+        let client = Arc::new(Client::new(&self.shared.base)?);
+        client.sign_in(&self.employee_no, &self.shared.password).await?;
+        self.client = Some(client.clone());
+        Ok(client)
     }
 
     /// Heartbeats and work side by side until the server closes the stream; work that it took back is dropped.
@@ -104,7 +122,7 @@ impl Seat {
                             desk.drop_work(&work_item_id);
                             continue;
                         }
-                        Event::Item { .. } | Event::Other => continue,
+                        Event::Other => continue,
                     };
                     for lease in leases {
                         let ack = Saying::Ack { work_item_id: &lease.work_item_id, fence: lease.fence };

@@ -33,6 +33,7 @@ mod reports;
 mod work;
 
 pub use app::{App, Parts, Settings};
+pub use processing::item_news;
 pub use area::{Endpoint, Kind, Needs};
 pub use problem::{MEDIA_TYPE, Problem, Reply};
 pub use router::{BASE, inventory, openapi, router};

@@ -153,7 +153,7 @@ impl World {
         let text = include_str!("../definitions/T01.toml").to_owned();
         self.run("test.definitions", move |cx| {
             let texts = vec![text.clone()];
-            Box::pin(async move { processing::definition::load_demonstration(cx, &texts).await })
+            Box::pin(async move { processing::definition::load_at_setup(cx, &texts).await })
         })
         .await
         .expect("the business type loads");

@@ -27,8 +27,8 @@ pub async fn load(mut cx: Cx<'_>, _permit: &Permit<act::EditBusinessType>, text:
     Ok(receipt.1.done(receipt.0))
 }
 
-/// Loads the definitions of the demonstration, before anyone can sign in.
-pub async fn load_demonstration(mut cx: Cx<'_>, texts: &[String]) -> Answer<Recorded<()>> {
+/// Loads definitions when a bank is set up, before anyone can sign in.
+pub async fn load_at_setup(mut cx: Cx<'_>, texts: &[String]) -> Answer<Recorded<()>> {
     let mut last = None;
     for text in texts {
         last = Some(insert(&mut cx, text).await?.1);

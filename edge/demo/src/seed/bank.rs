@@ -29,7 +29,7 @@ pub(super) async fn load(journal: &Journal, province: &Province) -> Result<(), S
     passwords(journal, &province).await?;
     step(journal, "definitions", 0, |cx| {
         let texts: Vec<String> = DEFINITIONS.iter().map(|file| file.toml.to_owned()).collect();
-        Box::pin(async move { processing::definition::load_demonstration(cx, &texts).await })
+        Box::pin(async move { processing::definition::load_at_setup(cx, &texts).await })
     })
     .await
 }
@@ -62,9 +62,11 @@ async fn institutions(journal: &Journal, province: &Arc<Province>) -> Result<(),
 }
 
 fn institution_row(it: &province::Institution) -> Result<InstitutionRow, SeedError> {
-    let class = InstitutionClass::parse(it.class.as_str()).ok_or_else(|| SeedError::Unknown(it.class.as_str().into()))?;
+    let class =
+        InstitutionClass::parse(it.class.as_str()).ok_or_else(|| SeedError::Unknown(it.class.as_str().into()))?;
     let week = std::array::from_fn(|day| if day < 5 { it.opening_weekdays } else { it.opening_weekends }.to_owned());
-    let opening = Opening::new(week, it.opening_weekdays.to_owned()).map_err(|error| SeedError::Unknown(error.to_string()))?;
+    let opening =
+        Opening::new(week, it.opening_weekdays.to_owned()).map_err(|error| SeedError::Unknown(error.to_string()))?;
     Ok(InstitutionRow {
         parent_code: it.parent.clone(),
         new: NewInstitution {
@@ -106,7 +108,8 @@ async fn people(cx: &mut Cx<'_>, province: &Province) -> Answer<Receipt> {
     organization::load::standard_posts(cx).await?;
     let vendors: Vec<_> = province.vendors.iter().map(|it| (it.code.to_owned(), it.name_zh.to_owned())).collect();
     let (vendor_ids, _) = organization::load::vendors(cx, &vendors).await?;
-    let vendor_of = |code: &str| province.vendors.iter().position(|it| it.code == code).map(|at| vendor_ids[at].clone());
+    let vendor_of =
+        |code: &str| province.vendors.iter().position(|it| it.code == code).map(|at| vendor_ids[at].clone());
     let homes = institution_ids(cx, province).await?;
     let rows: Vec<NewPerson> = province
         .people
@@ -124,7 +127,8 @@ async fn people(cx: &mut Cx<'_>, province: &Province) -> Answer<Receipt> {
         })
         .collect();
     let (ids, _) = organization::load::people(cx, &rows).await?;
-    let by_number: HashMap<&str, &PersonId> = province.people.iter().map(|it| it.employee_no.as_str()).zip(&ids).collect();
+    let by_number: HashMap<&str, &PersonId> =
+        province.people.iter().map(|it| it.employee_no.as_str()).zip(&ids).collect();
     let relatives: Vec<_> = province
         .relatives
         .iter()
@@ -159,7 +163,8 @@ async fn appointments(journal: &Journal, province: &Arc<Province>) -> Result<(),
                 }
                 permission::appointment::load(&mut cx, new).await?;
                 let payload = serde_json::json!({ "part": part });
-                let entry = journal::Entry::named(Subject::named("demonstration"), "demonstration.appointments", payload);
+                let entry =
+                    journal::Entry::named(Subject::named("demonstration"), "demonstration.appointments", payload);
                 Ok(cx.append(entry).await?.done(()))
             })
         })

@@ -39,7 +39,9 @@ impl Settings {
         let text = std::fs::read_to_string(path).map_err(|error| refused(error.to_string()))?;
         let document: Document = toml::from_str(&text).map_err(|error| refused(error.message().to_owned()))?;
         if !document.demo.is_some_and(|demo| demo.enabled) {
-            return Err(refused("`[demo] enabled = true` is missing; a province with known passwords is loaded nowhere else".into()));
+            return Err(refused(
+                "`[demo] enabled = true` is missing; a province with known passwords is loaded nowhere else".into(),
+            ));
         }
         Ok(Self { database: document.database.url, master_key_file: document.keys.master_key_file })
     }

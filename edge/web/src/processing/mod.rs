@@ -11,6 +11,8 @@ mod station;
 pub(crate) mod tasks;
 mod wire;
 
+pub use station::news as item_news;
+
 use crate::area::{Area, endpoints};
 use crate::extract::{Allowed, Either, Session};
 use permission::act;

@@ -50,7 +50,7 @@ pub(crate) async fn announce(app: &App, item_id: &ItemId) -> Reply<()> {
 }
 
 /// The frame `item` of the stream.
-pub(crate) fn news(item: &processing::item::Item) -> serde_json::Value {
+pub fn news(item: &processing::item::Item) -> serde_json::Value {
     json!({
         "item_id": item.item_id.as_str(),
         "state": item.state.as_str(),

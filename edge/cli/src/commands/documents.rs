@@ -1,0 +1,54 @@
+//! What the product says of itself.
+
+use crate::config;
+use crate::error::CliError;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// The OpenAPI document, pretty-printed, so that a change of it is a readable difference.
+pub fn openapi() -> Result<ExitCode, CliError> {
+    let text = web::openapi().to_pretty_json().map_err(|error| CliError::Process(error.to_string()))?;
+    println!("{text}");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The policy as it is compiled in.
+pub fn matrix() -> Result<ExitCode, CliError> {
+    print!("{}", permission::policy::matrix());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The configuration in force. It holds paths of secrets, never secrets; a password inside a database address is masked.
+pub fn show(path: &Path, origin: bool) -> Result<ExitCode, CliError> {
+    let (mut config, origins) = config::read_with(path, std::env::vars())?;
+    config.database.url = without_password(&config.database.url);
+    let text = toml::to_string(&config).map_err(|error| CliError::Process(error.to_string()))?;
+    print!("{text}");
+    if origin {
+        println!("\n# every value comes from {} or is a default, but for:", path.display());
+        for (place, variable) in origins {
+            println!("# {place} from {variable}");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    match rest.rsplit_once('@') {
+        Some((user, host)) => format!("{scheme}://{}:***@{host}", user.split(':').next().unwrap_or_default()),
+        None => url.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_in_an_address_is_never_shown() {
+        assert_eq!(without_password("postgres://bank:s3cret@db/x"), "postgres://bank:***@db/x");
+        assert_eq!(without_password("postgres://bank:p@ss@db/x"), "postgres://bank:***@db/x");
+        assert_eq!(without_password("sqlite:///data/shuniu.db"), "sqlite:///data/shuniu.db");
+    }
+}

@@ -1,0 +1,98 @@
+//! Serving, and running jobs beside a server.
+
+use crate::config::Config;
+use crate::error::CliError;
+use crate::{process, wiring};
+use identity::{HashParameters, Rules};
+use ledger::{CoreConnector, HttpCore, HttpCoreConfig};
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use web::measures::Measures;
+use web::{App, Parts, Settings};
+use work::Engine;
+
+/// How long requests under way may take once the process is told to stop.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// Serves until told to stop; then finishes what is under way.
+pub async fn run(config: &Config, listen: Option<SocketAddr>) -> Result<ExitCode, CliError> {
+    let address = listen.unwrap_or(config.server.listen);
+    let process = process::open(config).await?;
+    let parameters = if config.demo.enabled { HashParameters::CHEAP } else { HashParameters::PRODUCTION };
+    let rules = Rules::new(parameters)?;
+    let core = core(config)?;
+    let engine = Arc::new(Engine::new(
+        process.journal.clone(),
+        processing::queues::QUEUES.to_vec(),
+        config.server.node.as_str(),
+    ));
+    engine.start().await?;
+    let (stop, stopping) = watch::channel(false);
+    let parts = Parts {
+        journal: process.journal.clone(),
+        blobs: process.blobs.clone(),
+        rules: rules.clone(),
+        engine: Arc::clone(&engine),
+        core: Arc::clone(&core),
+        measures: Measures::install().map_err(|error| CliError::Process(error.to_string()))?,
+        settings: Settings {
+            secure_cookies: config.server.secure_cookies && !config.demo.enabled,
+            demo: config.demo.enabled,
+            blob_folder: Some(config.blobs.folder.clone()),
+        },
+        stopping: stopping.clone(),
+    };
+    let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| CliError::Listen { address, error })?;
+    let address = listener.local_addr().map_err(|error| CliError::Listen { address, error })?;
+    tracing::info!(%address, database = process.journal.db.engine_name(), "serving");
+    println!("{{\"listening\":\"{address}\"}}");
+    let runner = Arc::new(wiring::runner(&process.journal, &process.blobs, &core, Some(&engine), &config.server.node));
+    let jobs = tokio::spawn(runner.run(config.jobs.lanes, stopping.clone()));
+    let housekeeping = tokio::spawn(wiring::housekeeping(process.journal.clone(), rules, stopping.clone()));
+    let dispatching = tokio::spawn(async move { engine.run().await });
+    let router = web::router(App::new(parts)).into_make_service_with_connect_info::<SocketAddr>();
+    let mut ended = stopping.clone();
+    let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
+        // An error means that the sender is gone, which is the end as well.
+        drop(ended.wait_for(|stop| *stop).await);
+    });
+    let mut serving = tokio::spawn(async move { serving.await });
+    tokio::select! {
+        told = process::told_to_stop() => told?,
+        broken = &mut serving => return Err(CliError::Process(format!("the listener ended by itself: {broken:?}"))),
+    }
+    tracing::info!("stopping: no new requests, what is under way is finished");
+    stop.send_replace(true);
+    if tokio::time::timeout(DRAIN, serving).await.is_err() {
+        tracing::warn!(seconds = DRAIN.as_secs(), "requests still under way are cut off");
+    }
+    dispatching.abort();
+    for task in [jobs, housekeeping] {
+        task.await.map_err(|error| CliError::Process(error.to_string()))?;
+    }
+    process.journal.db.close().await;
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Runs jobs until told to stop.
+pub async fn work(config: &Config) -> Result<ExitCode, CliError> {
+    let process = process::open(config).await?;
+    let core = core(config)?;
+    let (stop, stopping) = watch::channel(false);
+    let node = format!("{}/work", config.server.node);
+    let runner = Arc::new(wiring::runner(&process.journal, &process.blobs, &core, None, &node));
+    let jobs = tokio::spawn(runner.run(config.jobs.lanes, stopping));
+    tracing::info!(node, lanes = config.jobs.lanes, "running jobs");
+    process::told_to_stop().await?;
+    stop.send_replace(true);
+    jobs.await.map_err(|error| CliError::Process(error.to_string()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn core(config: &Config) -> Result<Arc<dyn CoreConnector>, CliError> {
+    Ok(Arc::new(HttpCore::new(&HttpCoreConfig::new(config.core.url.as_str()))?))
+}

@@ -1,0 +1,159 @@
+//! The configuration: a TOML file, then `SHUNIU__SECTION__KEY` of the environment. An unknown key is an error.
+
+use crate::error::CliError;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// Everything that is set from outside.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    #[serde(default)]
+    pub server: Server,
+    pub database: DatabaseSection,
+    pub blobs: BlobsSection,
+    pub keys: Keys,
+    pub core: Core,
+    #[serde(default)]
+    pub jobs: Jobs,
+    #[serde(default)]
+    pub demo: Demo,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Server {
+    pub listen: SocketAddr,
+    /// Names this node in leases; the same after a restart.
+    pub node: String,
+    /// Cookies over TLS only. Off for plain HTTP on a loop-back address.
+    pub secure_cookies: bool,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self { listen: ([127, 0, 0, 1], 8470).into(), node: "node-1".into(), secure_cookies: true }
+    }
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatabaseSection {
+    /// `sqlite:///path/to/file` or `postgres://…`.
+    pub url: String,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct BlobsSection {
+    pub folder: PathBuf,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Keys {
+    pub master_key_file: PathBuf,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Core {
+    pub url: String,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Jobs {
+    /// Jobs that run side by side on this node.
+    pub lanes: usize,
+}
+
+impl Default for Jobs {
+    fn default() -> Self {
+        Self { lanes: 4 }
+    }
+}
+
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Demo {
+    /// Plain-HTTP cookies and cheap password hashes: for the demonstration on one machine, nowhere else.
+    pub enabled: bool,
+}
+
+/// Prefix of the environment's keys.
+const PREFIX: &str = "SHUNIU__";
+
+/// Reads the file and lets the environment go before it.
+pub fn read(path: &Path) -> Result<Config, CliError> {
+    Ok(read_with(path, std::env::vars())?.0)
+}
+
+/// The configuration, and for each value that the environment set the name of its variable.
+pub fn read_with(
+    path: &Path,
+    environment: impl Iterator<Item = (String, String)>,
+) -> Result<(Config, BTreeMap<String, String>), CliError> {
+    let refused = |what: String| CliError::Config { path: path.to_owned(), what };
+    let text = std::fs::read_to_string(path).map_err(|error| refused(error.to_string()))?;
+    let mut table: toml::Table = text.parse().map_err(|error: toml::de::Error| refused(error.message().to_owned()))?;
+    let mut origins = BTreeMap::new();
+    for (name, value) in environment {
+        let Some(place) = name.strip_prefix(PREFIX) else { continue };
+        let Some((section, key)) = place.split_once("__") else {
+            return Err(refused(format!("`{name}` is not {PREFIX}SECTION__KEY")));
+        };
+        let (section, key) = (section.to_lowercase(), key.to_lowercase());
+        let entry = table.entry(section.clone()).or_insert_with(|| toml::Value::Table(toml::Table::new()));
+        let Some(entries) = entry.as_table_mut() else {
+            return Err(refused(format!("`{section}` is not a section")));
+        };
+        entries.insert(key.clone(), scalar(&value));
+        origins.insert(format!("{section}.{key}"), name);
+    }
+    let config = table.try_into().map_err(|error: toml::de::Error| refused(error.message().to_owned()))?;
+    Ok((config, origins))
+}
+
+/// A variable's text as the TOML value that it looks like.
+fn scalar(text: &str) -> toml::Value {
+    match text {
+        "true" => toml::Value::Boolean(true),
+        "false" => toml::Value::Boolean(false),
+        _ => text.parse::<i64>().map_or_else(|_| toml::Value::String(text.to_owned()), toml::Value::Integer),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = "[database]\nurl = \"sqlite:///x.db\"\n[blobs]\nfolder = \"b\"\n[keys]\nmaster_key_file = \"k\"\n[core]\nurl = \"http://127.0.0.1:1\"\n";
+
+    fn read(text: &str, environment: &[(&str, &str)]) -> Result<(Config, BTreeMap<String, String>), CliError> {
+        let folder = std::env::temp_dir().join(format!("shuniu-config-{:?}", std::thread::current().id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let path = folder.join("shuniu.toml");
+        std::fs::write(&path, text).expect("written");
+        read_with(&path, environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
+    }
+
+    #[test]
+    fn the_environment_goes_before_the_file_and_says_so() {
+        let (config, origins) = read(GOOD, &[("SHUNIU__SERVER__LISTEN", "127.0.0.1:9"), ("HOME", "/")]).expect("good");
+        assert_eq!(config.server.listen.port(), 9);
+        assert_eq!(origins.get("server.listen").map(String::as_str), Some("SHUNIU__SERVER__LISTEN"));
+        assert_eq!(config.jobs.lanes, 4, "a default");
+    }
+
+    #[test]
+    fn unknown_keys_and_missing_sections_are_refused() {
+        assert!(read(&format!("{GOOD}[server]\nlisten_on = \"x\"\n"), &[]).is_err());
+        assert!(read(&format!("{GOOD}[superuser]\nname = \"x\"\n"), &[]).is_err());
+        assert!(read("", &[]).is_err());
+        assert!(read(GOOD, &[("SHUNIU__SERVER__ENFORCE", "false")]).is_err(), "no switch turns a control off");
+        assert!(read(GOOD, &[("SHUNIU__SERVER", "x")]).is_err());
+    }
+}

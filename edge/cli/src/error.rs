@@ -1,0 +1,40 @@
+//! Why a command of the command line did not do what was asked.
+
+use std::path::PathBuf;
+
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    #[error("configuration {path}: {what}")]
+    Config { path: PathBuf, what: String },
+    #[error("{0}")]
+    Usage(String),
+    #[error(transparent)]
+    Product(#[from] journal::Failure),
+    #[error(transparent)]
+    Fault(#[from] storage::Fault),
+    #[error("cannot listen on {address}: {error}")]
+    Listen { address: std::net::SocketAddr, error: std::io::Error },
+    #[error("{path}: {error}")]
+    File { path: PathBuf, error: std::io::Error },
+    #[error("core connector: {0}")]
+    Core(#[from] ledger::HttpCoreError),
+    #[error("{0}")]
+    Process(String),
+}
+
+impl CliError {
+    /// 1 for what was refused, 2 for what the caller must write otherwise, 3 for faults.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Product(journal::Failure::Refused(_)) => 1,
+            Self::Config { .. } | Self::Usage(_) => 2,
+            _ => 3,
+        }
+    }
+}
+
+impl From<kernel::Refusal> for CliError {
+    fn from(refusal: kernel::Refusal) -> Self {
+        Self::Product(refusal.into())
+    }
+}

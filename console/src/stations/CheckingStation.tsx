@@ -42,7 +42,7 @@ function useDescription() {
 
 function CheckingDesk() {
   const { t } = useTranslation();
-  const { nameOf } = useLanguage();
+  const { language, nameOf } = useLanguage();
   const { desk, state, shelf, phase } = useStation();
   const describe = useDescription();
   const lease = state.current;
@@ -72,6 +72,7 @@ function CheckingDesk() {
     const fields = passed(task.fields, settling.settlement);
     desk.commit((held, intent) => passCheck(held, fields, intent));
   };
+  const why = left.length === 0 ? "" : t("checking.pass.blocked", { count: left.length, fields: left.map(nameOf).join(language === "zh" ? "、" : ", ") });
   const reject = useReject(task, active, pages[at]?.page_id ?? null, settling, () => setRejecting(false));
   useCheckingKeys(phase === "working", settling, pass, () => setRejecting(true));
 
@@ -91,10 +92,10 @@ function CheckingDesk() {
           <FieldList settling={settling} avoided={task?.own_work_avoided === true} />
           <div className="st-acts">
             <p className="st-warn st-line" role="status">
-              {blocked && left.length > 0 ? t("checking.pass.blocked", { count: left.length, fields: left.map(nameOf).join("、") }) : ""}
+              {blocked ? why : ""}
             </p>
             <button type="button" onMouseDown={keepFocus} onClick={() => setRejecting(true)}>{t("checking.reject")} <kbd>F8</kbd></button>
-            <button type="button" className="st-primary" aria-disabled={left.length > 0} onMouseDown={keepFocus} onClick={pass}>
+            <button type="button" className="st-primary" aria-disabled={left.length > 0} title={why} onMouseDown={keepFocus} onClick={pass}>
               {t("checking.pass")} <kbd>Ctrl+Enter</kbd>
             </button>
           </div>

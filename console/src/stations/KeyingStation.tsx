@@ -25,7 +25,7 @@ const FIELDS = [KEYING_FIELD];
 
 export default function KeyingStation() {
   const { can } = useSession();
-  const [first, third] = [can("slice.key_first") || can("slice.key_second"), can("slice.key_third")];
+  const [first, third] = [can("slice.key"), can("slice.key_third")];
   const queues = useMemo<QueueName[]>(() => [...(first ? (["keying"] as const) : []), ...(third ? (["third_keying"] as const) : [])], [first, third]);
   return (
     <StationRoot queues={queues} capacity={CAPACITY}>

@@ -18,9 +18,12 @@ export function WorkStreamProvider({ mode, children }: { mode: StreamMode; child
     // A page that goes away closes the connection at once; one that comes back from the browser's cache opens it again.
     const leave = () => stream.stop();
     const back = () => stream.start();
+    const online = () => stream.wake();
+    window.addEventListener("online", online);
     window.addEventListener("pagehide", leave);
     window.addEventListener("pageshow", back);
     return () => {
+      window.removeEventListener("online", online);
       window.removeEventListener("pagehide", leave);
       window.removeEventListener("pageshow", back);
       stream.stop();

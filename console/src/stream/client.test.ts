@@ -185,6 +185,19 @@ it("closes the connection when the page goes, and opens it when the page comes b
   expect(world.connections).toHaveLength(2);
 });
 
+it("tries at once when the machine has its network back, and only once", async () => {
+  world.says(hello(1, []));
+  for (let failures = 0; failures < 4; failures += 1) {
+    world.last.onClosed();
+    await world.passes(6);
+  }
+  world.last.onClosed();
+  const opened = world.connections.length;
+  world.stream.wake();
+  world.stream.wake();
+  expect(world.connections).toHaveLength(opened + 1);
+});
+
 it("says that shown work is on the screen", () => {
   const mine = lease("wi_1", 3);
   world.says(hello(1, [mine]));
@@ -194,7 +207,7 @@ it("says that shown work is on the screen", () => {
 
 describe("waiting before the next attempt", () => {
   it("is short at first, doubles, and is bounded", () => {
-    expect([0, 1, 2, 9].map((attempt) => delayBefore(attempt, () => 1))).toEqual([200, 400, 800, 15_000]);
+    expect([0, 1, 2, 9].map((attempt) => delayBefore(attempt, () => 1))).toEqual([200, 400, 800, 5000]);
   });
 
   it("is spread by chance over its second half", () => {

@@ -74,7 +74,8 @@ export class WorkStream {
   #lastHeard = 0;
   #eventsSince = 0;
   #posting = false;
-  #stops: (() => void)[] = [];
+  #stopBeat: (() => void) | null = null;
+  #cancelRetry: (() => void) | null = null;
   #running = false;
 
   constructor(ports: StreamPorts) {
@@ -97,17 +98,25 @@ export class WorkStream {
     if (this.#running) return;
     this.#running = true;
     this.#lastHeard = this.#ports.now();
-    this.#stops.push(this.#ports.onBeat(() => this.#beat()));
+    this.#stopBeat = this.#ports.onBeat(() => this.#beat());
     this.#open();
   }
 
   /** Closes the connection, which lets the server pass the leases on after 1.5 s. */
   stop(): void {
     this.#running = false;
-    for (const stop of this.#stops.splice(0)) stop();
+    this.#stopBeat?.();
+    this.#cancelRetry?.();
     this.#drop();
     this.#probe?.close();
     this.#probe = null;
+  }
+
+  /** The machine has its network back: tries at once instead of waiting for the next attempt. */
+  wake(): void {
+    if (!this.#running || this.#state.signedOut) return;
+    this.#attempt = 0;
+    this.#open();
   }
 
   /** Tells the server that the work is on the screen. */
@@ -162,7 +171,8 @@ export class WorkStream {
     if (!this.#running || this.#state.signedOut) return;
     const wait = delayBefore(this.#attempt, this.#ports.random);
     this.#attempt += 1;
-    this.#stops.push(this.#ports.later(wait, () => this.#open()));
+    this.#cancelRetry?.();
+    this.#cancelRetry = this.#ports.later(wait, () => this.#open());
     this.#light();
   }
 

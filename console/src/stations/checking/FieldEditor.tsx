@@ -127,9 +127,13 @@ function Candidates({ field, settling, value }: { field: CheckField | null; sett
   );
 }
 
+/** Characters that fit one line in the larger letters. */
+const LONG = 24;
+
 function Text({ pieces }: { pieces: readonly Piece[] }) {
+  const length = pieces.reduce((sum, piece) => sum + piece.text.length, 0);
   return (
-    <span className="chk-text">
+    <span className={length > LONG ? "chk-text chk-text-long" : "chk-text"}>
       {pieces.map((piece, index) => (piece.own ? <mark key={index}>{piece.text}</mark> : <span key={index}>{piece.text}</span>))}
     </span>
   );

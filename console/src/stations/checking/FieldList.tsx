@@ -14,8 +14,8 @@ export function FieldList({ settling, avoided }: { settling: Settling; avoided: 
   return (
     <section className="chk-list" aria-label={t("review.fields")}>
       <div className="chk-count">
-        <h2 className={left.length === 0 ? "st-good" : ""} role="status">
-          {left.length === 0 ? t("checking.open.none") : t("checking.open", { count: left.length })}
+        <h2 className={left.length === 0 ? "st-good" : ""}>
+          <span role="status">{left.length === 0 ? t("checking.open.none") : t("checking.open", { count: left.length })}</span>
         </h2>
         {avoided && <span className="st-chip">{t("checking.avoided")}</span>}
       </div>

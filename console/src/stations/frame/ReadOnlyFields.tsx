@@ -6,7 +6,7 @@ import type { CheckField, TaskPage } from "@/api/types";
 import { useKeys } from "@/keys/KeyRouterProvider";
 import { formatMinor } from "@/kit/amount";
 import { useLanguage } from "@/kit/language";
-import { minorOf } from "../entry/figures";
+import { groupedByFour, minorOf } from "../entry/figures";
 import { keepFocus } from "./focus";
 
 interface Props {
@@ -50,9 +50,10 @@ export function ReadOnlyFields({ title, fields, active, onActive }: Props) {
   );
 }
 
-/** The value as it is read: amounts with thousands. */
+/** The value as it is read: amounts with thousands, accounts by four. */
 export function shownValue(field: CheckField): string {
   const value = field.value ?? "";
+  if (field.kind === "account") return groupedByFour(value);
   const minor = field.kind === "amount" ? minorOf(value) : null;
   return minor === null ? value : formatMinor(minor.toString(), "CNY");
 }

@@ -74,9 +74,10 @@ function PresenceControl({ onAway }: { onAway: () => void }) {
   const { stream, presence, phase, state } = useStation();
   const shown = stream.presence;
   const reason = presence.pauseWanted;
+  const known = shown?.state === "break" ? (shown.reason ?? "break") : state.current !== null ? "busy" : (shown?.state ?? "signed_out");
   const name = reason !== null
     ? t("station.presence.holding", { reason: t(`station.presence.${reason}`) })
-    : t(`station.presence.${shown?.state === "break" ? (shown.reason ?? "break") : state.current !== null ? "busy" : (shown?.state ?? "signed_out")}`);
+    : t(`station.presence.${known}`);
   const may = phase === "working" || phase === "waiting" || phase === "finishing";
   return (
     <div className="st-presence" role="group" aria-label={t("station.presence")}>

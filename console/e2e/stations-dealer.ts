@@ -11,7 +11,7 @@ export interface Call {
 type Json = Record<string, unknown>;
 
 const OUTLET = { institution_id: "ins_1", code: "6201", name_zh: "城关支行营业部", name_en: "Chengguan Outlet", class: "outlet" };
-const PERMISSIONS = ["slice.key_first", "slice.key_second", "item.check", "item.review_refusal", "item.authorize", "work.take"];
+const PERMISSIONS = ["slice.key", "item.check", "item.review_refusal", "item.authorize", "work.take"];
 const ME = {
   person_id: "psn_1", employee_no: "620118", name: "马晓燕", category: "employee", institution: OUTLET, posts: [], permissions: PERMISSIONS,
   seat: "A-17", must_change_password: false,

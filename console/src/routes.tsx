@@ -26,7 +26,7 @@ function page(path: string, needs: readonly Action[], load: Load): RouteObject {
   };
 }
 
-const keying: readonly Action[] = ["slice.key_first", "slice.key_second", "slice.key_third"];
+const keying: readonly Action[] = ["slice.key", "slice.key_third"];
 
 const open: RouteObject[] = [
   page(paths.activation(), [], () => import("@/areas/identity/ActivationPage")),

@@ -65,11 +65,11 @@ export type PersonCategory = "employee" | "dispatched" | "outsourced";
 
 export type Action =
   | "item.capture" | "item.submit" | "item.withdraw" | "item.confirm" | "item.view"
-  | "slice.key_first" | "slice.key_second" | "slice.key_third"
-  | "item.check" | "item.review_refusal" | "item.authorize" | "image.view"
+  | "slice.key" | "slice.key_third"
+  | "item.check" | "item.review_refusal" | "item.authorize" | "item.resume" | "image.view"
   | "work.take" | "work.supervise"
   | "organization.view" | "organization.edit" | "appointment.edit"
-  | "session.view" | "session.revoke" | "business_type.view" | "journal.view"
+  | "session.view" | "session.revoke" | "business_type.view" | "business_type.edit" | "journal.view"
   | "job.view" | "job.revive" | "report.view";
 
 export interface Me {

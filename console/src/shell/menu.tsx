@@ -21,7 +21,7 @@ export interface MenuGroup {
   entries: readonly MenuEntry[];
 }
 
-const anyKeying: readonly Action[] = ["slice.key_first", "slice.key_second", "slice.key_third"];
+const anyKeying: readonly Action[] = ["slice.key", "slice.key_third"];
 
 export const menu: readonly MenuGroup[] = [
   {

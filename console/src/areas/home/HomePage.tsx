@@ -79,7 +79,7 @@ function Todo() {
 }
 
 const stations: { text: TextKey; to: string; needs: Action[] }[] = [
-  { text: "menu.keying", to: paths.keying(), needs: ["slice.key_first", "slice.key_second", "slice.key_third"] },
+  { text: "menu.keying", to: paths.keying(), needs: ["slice.key", "slice.key_third"] },
   { text: "menu.checking", to: paths.checking(), needs: ["item.check"] },
   { text: "menu.refusalReview", to: paths.refusalReview(), needs: ["item.review_refusal"] },
   { text: "menu.authorizing", to: paths.authorizing(), needs: ["item.authorize"] },

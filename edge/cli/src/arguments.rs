@@ -58,13 +58,9 @@ pub enum Subcommand {
         #[arg(long)]
         accounts: PathBuf,
     },
-    /// Load business type definitions.
-    Definitions {
-        #[command(flatten)]
-        config: ConfigArgument,
-        #[arg(required = true)]
-        files: Vec<PathBuf>,
-    },
+    /// Business type definitions.
+    #[command(subcommand)]
+    Definitions(Definitions),
     /// Issue the one-time codes of the first two administrators; refused once anybody has a password.
     Bootstrap {
         #[command(flatten)]
@@ -73,19 +69,44 @@ pub enum Subcommand {
         #[arg(num_args = 2, required = true)]
         employees: Vec<String>,
     },
+    /// The configuration.
+    #[command(subcommand)]
+    Config(Configuration),
+    /// Figures of the center's work.
+    #[command(subcommand)]
+    Report(Report),
+}
+
+#[derive(clap::Subcommand)]
+pub enum Report {
+    /// How well was keyed, from the product's own verdicts.
+    Keying {
+        #[command(flatten)]
+        config: ConfigArgument,
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(clap::Subcommand)]
+pub enum Definitions {
+    /// Load files as new versions; the same file again changes nothing.
+    Load {
+        #[command(flatten)]
+        config: ConfigArgument,
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+}
+
+#[derive(clap::Subcommand)]
+pub enum Configuration {
     /// Print the configuration in force, without secrets.
-    Config {
+    Show {
         #[command(flatten)]
         config: ConfigArgument,
         /// Also say where each value comes from.
         #[arg(long)]
         origin: bool,
-    },
-    /// How well was keyed, from the product's own verdicts.
-    Report {
-        #[command(flatten)]
-        config: ConfigArgument,
-        #[arg(long)]
-        json: bool,
     },
 }

@@ -3,7 +3,7 @@
 use crate::error::CliError;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 /// Everything that is set from outside.
@@ -30,11 +30,18 @@ pub struct Server {
     pub node: String,
     /// Cookies over TLS only. Off for plain HTTP on a loop-back address.
     pub secure_cookies: bool,
+    /// Proxies whose `X-Forwarded-For` is believed; without it all people behind one share the bound on sign-ins of an address.
+    pub trusted_proxies: Vec<IpAddr>,
 }
 
 impl Default for Server {
     fn default() -> Self {
-        Self { listen: ([127, 0, 0, 1], 8470).into(), node: "node-1".into(), secure_cookies: true }
+        Self {
+            listen: ([127, 0, 0, 1], 8470).into(),
+            node: "node-1".into(),
+            secure_cookies: true,
+            trusted_proxies: Vec::new(),
+        }
     }
 }
 
@@ -79,7 +86,7 @@ impl Default for Jobs {
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Demo {
-    /// Plain-HTTP cookies and cheap password hashes: for the demonstration on one machine, nowhere else.
+    /// Plain-HTTP cookies, cheap password hashes, many sign-ins from one address: for the demonstration on one machine, nowhere else.
     pub enabled: bool,
 }
 

@@ -11,7 +11,7 @@ mod logs;
 mod process;
 mod wiring;
 
-use arguments::{Arguments, Subcommand};
+use arguments::{Arguments, Configuration, Definitions, Report, Subcommand};
 use clap::Parser as _;
 use error::CliError;
 use std::process::ExitCode;
@@ -41,13 +41,15 @@ async fn run(arguments: Arguments) -> Result<ExitCode, CliError> {
         Subcommand::Openapi => commands::documents::openapi(),
         Subcommand::Matrix => commands::documents::matrix(),
         Subcommand::Conformance { core, accounts } => commands::conformance::run(&core, &accounts).await,
-        Subcommand::Definitions { config, files } => {
+        Subcommand::Definitions(Definitions::Load { config, files }) => {
             commands::bank::definitions(&config::read(&config.config)?, &files).await
         }
         Subcommand::Bootstrap { config, employees } => {
             commands::bank::bootstrap(&config::read(&config.config)?, &employees).await
         }
-        Subcommand::Config { config, origin } => commands::documents::show(&config.config, origin),
-        Subcommand::Report { config, json } => commands::report::keying(&config::read(&config.config)?, json).await,
+        Subcommand::Config(Configuration::Show { config, origin }) => commands::documents::show(&config.config, origin),
+        Subcommand::Report(Report::Keying { config, json }) => {
+            commands::report::keying(&config::read(&config.config)?, json).await
+        }
     }
 }

@@ -4,6 +4,7 @@ use crate::measures::Measures;
 use identity::Rules;
 use journal::Journal;
 use ledger::CoreConnector;
+use std::net::IpAddr;
 use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -33,6 +34,8 @@ pub struct Settings {
     pub demo: bool,
     /// The folder of the blob store when it is a local one, looked at by the readiness check.
     pub blob_folder: Option<PathBuf>,
+    /// Proxies whose `X-Forwarded-For` names the address that a request came from.
+    pub trusted_proxies: Vec<IpAddr>,
 }
 
 /// The state of the router.

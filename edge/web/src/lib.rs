@@ -33,9 +33,9 @@ mod reports;
 mod work;
 
 pub use app::{App, Parts, Settings};
-pub use processing::item_news;
 pub use area::{Endpoint, Kind, Needs};
 pub use problem::{MEDIA_TYPE, Problem, Reply};
+pub use processing::item_news;
 pub use router::{BASE, inventory, openapi, router};
 
 use kernel::{BusinessDate, Instant, Refusal};

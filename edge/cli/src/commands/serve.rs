@@ -17,12 +17,19 @@ use work::Engine;
 /// How long requests under way may take once the process is told to stop.
 const DRAIN: Duration = Duration::from_secs(10);
 
+/// Sign-ins that one address may try in a minute while the demonstration plays.
+const DEMONSTRATION_SIGN_INS: i64 = 10_000;
+
 /// Serves until told to stop; then finishes what is under way.
 pub async fn run(config: &Config, listen: Option<SocketAddr>) -> Result<ExitCode, CliError> {
     let address = listen.unwrap_or(config.server.listen);
     let process = process::open(config).await?;
     let parameters = if config.demo.enabled { HashParameters::CHEAP } else { HashParameters::PRODUCTION };
-    let rules = Rules::new(parameters)?;
+    let mut rules = Rules::new(parameters)?;
+    if config.demo.enabled {
+        // Its simulated people all sign in from one address, within a minute.
+        rules.attempts.address_attempts_max = DEMONSTRATION_SIGN_INS;
+    }
     let core = core(config)?;
     let engine = Arc::new(Engine::new(
         process.journal.clone(),
@@ -42,6 +49,7 @@ pub async fn run(config: &Config, listen: Option<SocketAddr>) -> Result<ExitCode
             secure_cookies: config.server.secure_cookies && !config.demo.enabled,
             demo: config.demo.enabled,
             blob_folder: Some(config.blobs.folder.clone()),
+            trusted_proxies: config.server.trusted_proxies.clone(),
         },
         stopping: stopping.clone(),
     };

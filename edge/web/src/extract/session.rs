@@ -5,10 +5,11 @@ use crate::App;
 use crate::layers::check_csrf;
 use crate::problem::{Problem, Reply};
 use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use journal::Actor;
 use kernel::{Code, Instant, PersonId, Refusal, SessionId};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::ops::Deref;
 
 /// A session that was found valid for this request.
@@ -106,9 +107,51 @@ pub struct Peer(pub String);
 impl FromRequestParts<App> for Peer {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Reply<Self> {
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Reply<Self> {
         // Absent only when the router is driven without a socket.
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Self(peer.map_or_else(|| "local".to_owned(), |peer| peer.0.ip().to_string())))
+        let Some(peer) = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip()) else {
+            return Ok(Self("local".to_owned()));
+        };
+        Ok(Self(origin(peer, &parts.headers, &app.settings.trusted_proxies).to_string()))
+    }
+}
+
+/// The nearest address that is no proxy of ours: what a client writes into the header itself is farther away.
+fn origin(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
+    let listed = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+    let hops: Vec<&str> = listed.flat_map(|value| value.split(',')).map(str::trim).collect();
+    let mut nearest = peer;
+    for hop in hops.into_iter().rev() {
+        if !trusted.contains(&nearest) {
+            break;
+        }
+        let Ok(address) = hop.parse() else { break };
+        nearest = address;
+    }
+    nearest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    #[test]
+    fn only_our_own_proxies_are_believed_and_only_as_far_as_they_saw() {
+        let address = |text: &str| text.parse::<IpAddr>().expect("an address");
+        let trusted = [address("10.0.0.1"), address("10.0.0.2")];
+        let cases = [
+            ("192.0.2.9", "198.51.100.7", "192.0.2.9", "nobody's proxy"),
+            ("10.0.0.1", "198.51.100.7", "198.51.100.7", "our proxy"),
+            ("10.0.0.1", "203.0.113.1, 198.51.100.7", "198.51.100.7", "what the client wrote itself"),
+            ("10.0.0.1", "198.51.100.7, 10.0.0.2", "198.51.100.7", "two proxies of ours"),
+            ("10.0.0.1", "rubbish", "10.0.0.1", "rubbish"),
+            ("10.0.0.1", "", "10.0.0.1", "nothing"),
+        ];
+        for (peer, header, expected, case) in cases {
+            let mut headers = HeaderMap::new();
+            headers.insert("x-forwarded-for", HeaderValue::from_static(header));
+            assert_eq!(origin(address(peer), &headers, &trusted), address(expected), "{case}");
+        }
     }
 }

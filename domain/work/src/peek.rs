@@ -4,7 +4,7 @@ use crate::item::store;
 use crate::model::Held;
 use journal::Answer;
 use kernel::{Code, Instant, PersonId, Refusal, WorkItemId};
-use storage::Conn;
+use storage::{Conn, Fault, sql};
 
 /// The work that `person` holds under `fence` at `now`, with the refusals of [`crate::held`] but without its lock and its mark.
 pub async fn peek(conn: &mut Conn, person: &PersonId, id: &WorkItemId, fence: i64, now: Instant) -> Answer<Held> {
@@ -29,4 +29,15 @@ pub async fn peek(conn: &mut Conn, person: &PersonId, id: &WorkItemId, fence: i6
         enqueued_at: row.enqueued_at,
         leased_at: hold.leased_at,
     })
+}
+
+/// What a person holds now: work and fence, the first to run out first.
+pub async fn peek_by_person(conn: &mut Conn, person: &PersonId) -> Result<Vec<(WorkItemId, i64)>, Fault> {
+    let rows = conn
+        .all(
+            sql("SELECT work_item_id, fence FROM work_items WHERE person_id = $1 AND state = 'leased' ORDER BY lease_until")
+                .bind(person),
+        )
+        .await?;
+    rows.iter().map(|row| Ok((row.id("work_item_id")?, row.int("fence")?))).collect()
 }

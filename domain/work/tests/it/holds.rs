@@ -1,0 +1,214 @@
+//! Holds that are kept, that run out, that are dropped: work always comes back, with its waiting time.
+
+use crate::world::{KEYING, World, assigned, drain, one, refused};
+use kernel::Code;
+use organization::Duty;
+use permission::Hand;
+use work::{BreakReason, Frame, HoldEnd, PresenceState};
+
+#[tokio::test]
+async fn a_station_that_speaks_and_shows_its_work_keeps_it() {
+    let world = World::new().await;
+    let keyer = world.keyer().await;
+    let id = world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
+    let mut stream = world.ready(&keyer).await;
+    let lease = one(&mut stream);
+    world.engine.acknowledge(&keyer.id, &id, lease.fence).await.expect("shown");
+    world.pass(30_000, &[&keyer]).await;
+    let held = world.engine.heartbeat(&keyer.id, &keyer.session, true).await.expect("heard");
+    assert_eq!(held.len(), 1);
+    assert!(held[0].expires_at > world.now());
+    world.finish(&keyer, &id, lease.fence).await.expect("still theirs after half a minute");
+}
+
+#[tokio::test]
+async fn a_dead_browsers_work_is_with_somebody_else_within_five_seconds_and_keeps_its_waiting_time() {
+    let world = World::new().await;
+    let (dying, living) = (world.keyer().await, world.keyer().await);
+    let id = world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
+    let mut first = world.ready(&dying).await;
+    let lease = one(&mut first);
+    world.engine.acknowledge(&dying.id, &id, lease.fence).await.expect("shown");
+    world.pass(10_000, &[&dying]).await;
+    let mut second = world.ready(&living).await;
+    // From here on the first browser says nothing; its socket stays open, as a proxy's would.
+    let died = world.now();
+    let found = loop {
+        world.pass(250, &[]).await;
+        world.engine.heartbeat(&living.id, &living.session, true).await.expect("heard");
+        if let Some(found) = assigned(&mut second).pop() {
+            break found;
+        }
+        assert!(world.now().since(died) <= 5_000_000, "not within five seconds");
+    };
+    assert_eq!((&found.work_item_id, found.fence), (&id, lease.fence + 1));
+    assert_eq!((found.enqueued_at, found.due_at), (lease.enqueued_at, lease.due_at));
+    assert_eq!(refused(world.finish(&dying, &id, lease.fence).await), Code::NotYourWork);
+    assert!(drain(&mut first).iter().any(|frame| matches!(&**frame, Frame::Released { why: HoldEnd::Expired, .. })));
+}
+
+#[tokio::test]
+async fn a_closed_socket_gives_work_back_after_a_second_and_a_half_and_a_reload_keeps_it() {
+    let world = World::new().await;
+    let (keyer, other) = (world.keyer().await, world.keyer().await);
+    let id = world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
+    let mut stream = world.ready(&keyer).await;
+    let lease = one(&mut stream);
+    world.engine.acknowledge(&keyer.id, &id, lease.fence).await.expect("shown");
+    drop(stream);
+    world.pass(1_250, &[]).await;
+    let mut stream = world.connect(&keyer, None).await;
+    assert_eq!(one(&mut stream), work::Lease { acked_at: Some(lease.leased_at), ..lease.clone() }, "a reload finds its work in the hello");
+    drop(stream);
+    let mut others = world.ready(&other).await;
+    world.pass(1_250, &[&other]).await;
+    assert_eq!(assigned(&mut others), []);
+    world.pass(500, &[&other]).await;
+    assert_eq!(one(&mut others).work_item_id, id);
+    assert_eq!(world.ends(&id).await, ["released"]);
+}
+
+#[tokio::test]
+async fn a_browsers_last_word_gives_work_back_at_once() {
+    let world = World::new().await;
+    let (keyer, other) = (world.keyer().await, world.keyer().await);
+    let id = world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
+    let mut stream = world.ready(&keyer).await;
+    one(&mut stream);
+    let mut others = world.ready(&other).await;
+    world.engine.end_session(&keyer.id, &keyer.session).await.expect("ended");
+    assert_eq!(stream.next().await, None, "the stream ends with its session");
+    world.tick().await;
+    assert_eq!(one(&mut others).work_item_id, id);
+}
+
+#[tokio::test]
+async fn a_reconnected_station_hears_exactly_what_it_missed() {
+    let world = World::new().await;
+    let keyer = world.keyer().await;
+    let mut stream = world.ready(&keyer).await;
+    let mut heard = 0;
+    while let Some(numbered) = stream.now() {
+        heard = numbered.seq;
+    }
+    drop(stream);
+    world.engine.message(&keyer.id, "请留意".into(), "Take note".into(), None);
+    let mut stream = world.connect(&keyer, Some(heard)).await;
+    let hello = stream.next().await.expect("a hello");
+    assert_eq!(hello.seq, heard);
+    assert!(matches!(&*hello.frame, Frame::Hello { resumed: true, .. }));
+    let missed = stream.next().await.expect("what was missed");
+    assert_eq!(missed.seq, heard + 1);
+    assert!(matches!(&*missed.frame, Frame::Message { .. }));
+    // A number from another server, or from before a restart, cannot be resumed.
+    let mut elsewhere = world.connect(&keyer, Some(9_999)).await;
+    assert!(matches!(&*elsewhere.next().await.expect("a hello").frame, Frame::Hello { resumed: false, .. }));
+    assert_eq!(stream.next().await, None, "a newer connection of the session ends the older one");
+}
+
+#[tokio::test]
+async fn work_missed_twice_in_a_row_sets_the_person_not_ready_and_other_work_between_does_not() {
+    let world = World::new().await;
+    let keyer = world.keyer().await;
+    let alive = [&keyer];
+    let miss = || world.pass(5_000, &alive);
+    let mut stream = world.ready_for_one(&keyer).await;
+    world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
+    world.tick().await;
+    miss().await;
+    // Given again after the first miss: this time it is shown, so the count starts anew.
+    let lease = assigned(&mut stream).pop().expect("given again");
+    assert_eq!(lease.fence, 2);
+    world.engine.acknowledge(&keyer.id, &lease.work_item_id, lease.fence).await.expect("shown");
+    world.finish(&keyer, &lease.work_item_id, lease.fence).await.expect("done");
+    world.enqueue_usual(KEYING, "itm_2", Hand::FirstKey).await;
+    world.tick().await;
+    miss().await;
+    let presence = |frames: Vec<std::sync::Arc<Frame>>| {
+        frames.iter().rev().find_map(|frame| match &**frame {
+            Frame::Presence(presence) => Some((presence.state, presence.reason)),
+            _ => None,
+        })
+    };
+    assert_eq!(presence(drain(&mut stream)).map(|(state, _)| state), Some(PresenceState::Busy), "missed once");
+    miss().await;
+    assert_eq!(presence(drain(&mut stream)), Some((PresenceState::Break, Some(BreakReason::Missed))));
+    world.pass(5_000, &[&keyer]).await;
+    assert_eq!(assigned(&mut stream), []);
+}
+
+#[tokio::test]
+async fn somebody_who_went_away_for_a_minute_is_on_a_break_and_their_work_goes_on() {
+    let world = World::new().await;
+    let (keyer, other) = (world.keyer().await, world.keyer().await);
+    let id = world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
+    let mut stream = world.ready(&keyer).await;
+    let lease = one(&mut stream);
+    world.engine.acknowledge(&keyer.id, &id, lease.fence).await.expect("shown");
+    let mut others = world.ready(&other).await;
+    // The browser speaks on, but nobody touches it and its page is hidden.
+    for _ in 0..62 {
+        world.engine.heartbeat(&keyer.id, &keyer.session, false).await.expect("heard");
+        world.pass(1_000, &[&other]).await;
+    }
+    assert_eq!(one(&mut others).work_item_id, id);
+    assert_eq!(world.ends(&id).await, ["released"]);
+    let mut reader = world.desk.journal.db.reader().await.expect("a reader");
+    let row = work::presence_of(&mut reader, &keyer.id).await.expect("a row").expect("known");
+    assert_eq!(row.standing, work::Standing::Break(BreakReason::Away));
+}
+
+#[tokio::test]
+async fn a_restarted_server_returns_what_it_held() {
+    let world = World::new().await;
+    let (keyer, id) = (world.keyer().await, world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await);
+    let mut stream = world.ready(&keyer).await;
+    one(&mut stream);
+    let queues = world.engine.queues().to_vec();
+    let restarted = work::Engine::new(world.desk.journal.clone(), queues, "node-a");
+    restarted.start().await.expect("starts");
+    assert_eq!((world.state(&id).await, world.ends(&id).await), ("ready".into(), vec!["released".into()]));
+    assert_eq!(refused(world.finish(&keyer, &id, 1).await), Code::NotYourWork);
+}
+
+#[tokio::test]
+async fn a_stopped_nodes_work_is_taken_up_by_another() {
+    let world = World::new().await;
+    let (there, here) = (world.keyer().await, world.keyer().await);
+    let id = world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
+    let other_node = world.second_node().await;
+    let mut far = world.connect_at(&other_node, &there, None).await;
+    world.set_presence_at(&other_node, &there, work::PresenceChange::ready()).await.expect("ready");
+    let lease = one(&mut far);
+    other_node.acknowledge(&there.id, &id, lease.fence).await.expect("shown");
+    let mut near = world.ready(&here).await;
+    // The other node does nothing more.
+    world.pass(5_000, &[&here]).await;
+    assert_eq!(one(&mut near).work_item_id, id);
+    world.pass(60_000, &[&here]).await;
+    let mut reader = world.desk.journal.db.reader().await.expect("a reader");
+    let row = work::presence_of(&mut reader, &there.id).await.expect("a row").expect("known");
+    assert_eq!(row.standing, work::Standing::SignedOut, "its people are signed out");
+}
+
+#[tokio::test]
+async fn a_session_that_moves_to_another_node_takes_its_work_along() {
+    let world = World::new().await;
+    let checker = world.of(Duty::Keyer).await;
+    let id = world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
+    let mut stream = world.ready(&checker).await;
+    let lease = one(&mut stream);
+    world.engine.acknowledge(&checker.id, &id, lease.fence).await.expect("shown");
+    drop(stream);
+    let other_node = world.second_node().await;
+    let mut stream = world.connect_at(&other_node, &checker, Some(3)).await;
+    assert_eq!(one(&mut stream).work_item_id, id);
+    for _ in 0..40 {
+        world.desk.clock.advance_micros(250_000);
+        other_node.heartbeat(&checker.id, &checker.session, true).await.expect("heard");
+        world.tick().await;
+        other_node.tick().await.expect("a round");
+    }
+    assert_eq!(world.ends(&id).await, Vec::<String>::new(), "it is still held");
+    world.finish(&checker, &id, lease.fence).await.expect("done");
+}

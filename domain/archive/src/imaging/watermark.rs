@@ -11,11 +11,14 @@ const CELL: u32 = 8;
 /// Image height in pixels for each step of the letters' size.
 const HEIGHT_PER_SCALE: u32 = 160;
 
+/// Larger letters would hide what a page says; two pixels a dot are read at any zoom that a page is read at.
+const SCALE_MAX: u32 = 2;
+
 /// Lines fall by one letter pixel in so many letters, which makes the text run diagonally and survive a crop.
 const LETTERS_PER_STEP: u32 = 2;
 
 /// Share of the mark in a marked pixel, out of 256: seen on white and on black, and strokes below stay legible.
-const STRENGTH: u32 = 72;
+const STRENGTH: u32 = 52;
 
 /// The mark's color: middle gray shows on paper and on ink.
 const MARK: u32 = 120;
@@ -31,7 +34,7 @@ pub fn watermark(image: &DynamicImage, text: &str) -> Vec<u8> {
         other => DynamicImage::ImageRgb8(other.to_rgb8()),
     };
     let (width, height) = (marked.width(), marked.height());
-    let scale = (height / HEIGHT_PER_SCALE).clamp(0, 5) + 1;
+    let scale = (height / HEIGHT_PER_SCALE).clamp(0, SCALE_MAX - 1) + 1;
     let letters: Vec<[u8; 8]> = text.chars().map(letter).collect();
     let period_x = (text_width(&letters, scale) + 6 * CELL * scale).max(1);
     let period_y = 5 * CELL * scale;

@@ -131,6 +131,9 @@ pub async fn submit(mut cx: Cx<'_>, permit: &Permit<act::SubmitItem>, item_id: &
     // Submitting is part of capture: whoever sends the item takes no step of the center on it either.
     separation::take_hand(&mut cx, permit.person_id(), Hand::Capture, item_id.as_str()).await?;
     let pages = archive::page::current(cx.tx, item_id.as_str()).await?;
+    for page in &pages {
+        refuse_submitted_before(&mut cx, page, item_id).await?;
+    }
     let digests: Vec<_> =
         pages.iter().map(|page| json!({ "page": page.page_id.as_str(), "digest": page.digest.to_string() })).collect();
     let receipt = apply(&mut cx, &mut item, by, "processing.item.submit", json!({ "pages": digests })).await?;
@@ -186,6 +189,19 @@ pub async fn fail_confirmation(
     let receipt =
         apply(&mut cx, &mut item, Move::FailConfirmation, "processing.item.fail_confirmation", json!({})).await?;
     Ok(receipt.done(item.version))
+}
+
+/// The same scan in two items would be the same money twice. An item that ended without posting does not count.
+async fn refuse_submitted_before(cx: &mut Cx<'_>, page: &archive::page::Page, item_id: &ItemId) -> Answer<()> {
+    for twin in archive::page::by_digest(cx.tx, page.digest, item_id.as_str()).await? {
+        let Ok(other) = ItemId::parse(&twin.subject) else { continue };
+        let Some(other) = store::find(cx.tx, &other).await? else { continue };
+        let counts = other.state != State::Draft && !matches!(other.state, State::Withdrawn | State::Refused);
+        if counts {
+            return Err(Refusal::with(Code::DuplicateItem, other.item_no).at("pages").into());
+        }
+    }
+    Ok(())
 }
 
 fn takes_pages(item: &Item) -> Result<(), Refusal> {

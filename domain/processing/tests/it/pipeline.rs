@@ -100,3 +100,29 @@ async fn the_same_scan_twice_is_refused_and_an_unknown_kind_of_page_too() {
     let full = world.adds_page("teller", &item, "voucher_front", 7).await.expect_err("one front only");
     assert_eq!(full.refusal().map(|r| r.code), Some(Code::InvalidField));
 }
+
+#[tokio::test]
+async fn peer_defect_7_the_same_voucher_in_a_second_item_is_refused_by_its_number() {
+    let world = World::new().await;
+    let first = world.captures("teller", 8).await;
+    let second = world.captures("teller", 8).await;
+    world.submits("teller", &first).await.expect("submits");
+    let refused = world.submits("teller", &second).await.expect_err("the same scan");
+    let refusal = refused.refusal().expect("a refusal");
+    assert_eq!(refusal.code, Code::DuplicateItem);
+    assert!(refusal.zh().contains(&world.item(&first).await.item_no), "it names the other item");
+    world.withdraws("teller", &first).await.expect("withdraws");
+    world.submits("teller", &second).await.expect("what was withdrawn does not count");
+}
+
+#[tokio::test]
+async fn the_states_of_the_table_are_the_states_of_the_database() {
+    let migration = include_str!("../../../../foundation/storage/migrations/1008_processing.sql");
+    let items = migration.split("CREATE TABLE items").nth(1).expect("the table");
+    let check = items.split("state IN (").nth(1).and_then(|rest| rest.split(')').next()).expect("the constraint");
+    let mut in_sql: Vec<_> = check.split(',').map(|word| word.trim().trim_matches('\'')).collect();
+    let mut in_rust: Vec<_> = State::ALL.iter().map(|state| state.as_str()).collect();
+    in_sql.sort_unstable();
+    in_rust.sort_unstable();
+    assert_eq!(in_sql, in_rust);
+}

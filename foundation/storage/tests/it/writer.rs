@@ -1,0 +1,133 @@
+//! The write path of whichever engine is under test.
+
+use kernel::{Instant, JobId};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use storage::jobs::{self, NewJob};
+use storage::{Fault, sql};
+
+fn job(n: u32) -> NewJob {
+    NewJob {
+        kind: "test.job",
+        payload: serde_json::json!({ "n": n }),
+        dedup_key: None,
+        run_at: Instant::from_micros(1),
+        attempts_max: 1,
+    }
+}
+
+#[tokio::test]
+async fn two_hundred_commands_at_once_all_commit_and_a_failing_neighbor_fails_alone() {
+    let (_guard, db) = testkit::database().await;
+    let writes = (0..200u32).map(|n| {
+        let db = db.clone();
+        tokio::spawn(async move {
+            db.write::<JobId, Fault, _>(move |tx| {
+                Box::pin(async move {
+                    let id = jobs::enqueue(tx, Instant::from_micros(1), job(n)).await?;
+                    match n % 10 {
+                        3 => Err(Fault::Inconsistent("a command that fails".into())),
+                        7 => panic!("a command that panics"),
+                        _ => id.ok_or_else(|| Fault::Inconsistent("not enqueued".into())),
+                    }
+                })
+            })
+            .await
+        })
+    });
+    let mut done = 0;
+    for write in writes.collect::<Vec<_>>() {
+        done += u32::from(write.await.expect("the task ends").is_ok());
+    }
+    assert_eq!(done, 160);
+    let row = db.reader().await.expect("reads").one(sql("SELECT COUNT(*) AS n FROM jobs")).await.expect("counts");
+    assert_eq!(row.int("n").expect("a count"), 160, "what failed or panicked left nothing");
+}
+
+#[tokio::test]
+async fn a_command_runs_to_its_end_when_its_caller_goes_away() {
+    let (_guard, db) = testkit::database().await;
+    let begun = Arc::new(AtomicU32::new(0));
+    let (ours, mark) = (db.clone(), Arc::clone(&begun));
+    let caller = tokio::spawn(async move {
+        ours.write::<(), Fault, _>(move |tx| {
+            let mark = Arc::clone(&mark);
+            Box::pin(async move {
+                mark.fetch_add(1, Ordering::SeqCst);
+                tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+                jobs::enqueue(tx, Instant::from_micros(1), job(1)).await?;
+                Ok(())
+            })
+        })
+        .await
+    });
+    while begun.load(Ordering::SeqCst) == 0 {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    caller.abort();
+    for _ in 0..100 {
+        let row = db.reader().await.expect("reads").one(sql("SELECT COUNT(*) AS n FROM jobs")).await.expect("counts");
+        if row.int("n").expect("a count") == 1 {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    panic!("the command was cut short");
+}
+
+#[tokio::test]
+async fn a_reader_sees_what_was_committed_and_cannot_write() {
+    let (_guard, db) = testkit::database().await;
+    db.write::<(), Fault, _>(|tx| {
+        Box::pin(async move {
+            jobs::enqueue(tx, Instant::from_micros(1), job(1)).await?;
+            Ok(())
+        })
+    })
+    .await
+    .expect("writes");
+    let mut reader = db.reader().await.expect("reads");
+    assert_eq!(jobs::counts(&mut reader).await.expect("counts"), [("ready".to_owned(), 1)]);
+}
+
+#[tokio::test]
+async fn jobs_are_leased_by_many_lanes_without_being_run_twice() {
+    let (_guard, db) = testkit::database().await;
+    for n in 0..60 {
+        db.write::<(), Fault, _>(move |tx| {
+            Box::pin(async move {
+                jobs::enqueue(tx, Instant::from_micros(1), job(n)).await?;
+                Ok(())
+            })
+        })
+        .await
+        .expect("enqueues");
+    }
+    let lanes = (0..8).map(|lane| {
+        let db = db.clone();
+        tokio::spawn(async move {
+            let mut taken = Vec::new();
+            loop {
+                let node = format!("lane-{lane}");
+                let leased = db
+                    .write::<_, Fault, _>(move |tx| {
+                        let node = node.clone();
+                        Box::pin(async move { jobs::lease(tx, Instant::from_micros(2), &node, 60_000_000).await })
+                    })
+                    .await
+                    .expect("leases");
+                match leased {
+                    Some(job) => taken.push(job.job_id),
+                    None => return taken,
+                }
+            }
+        })
+    });
+    let mut all = Vec::new();
+    for lane in lanes.collect::<Vec<_>>() {
+        all.extend(lane.await.expect("the lane ends"));
+    }
+    all.sort();
+    all.dedup();
+    assert_eq!(all.len(), 60);
+}

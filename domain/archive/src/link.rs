@@ -20,6 +20,11 @@ pub const SECONDS_MAX: i64 = 120;
 
 const CONTEXT: &str = "archive link";
 
+const COMMAND: &str = "archive.image.view";
+
+/// What a refusal is about when the token is none of ours, or was changed.
+const NO_LINK: &str = "archive/link";
+
 /// What a link opens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
@@ -108,35 +113,40 @@ pub async fn redeem(
     watermark: &str,
 ) -> Answer<Served> {
     let now = journal.now();
-    let Some(claim) = read(&journal.vault, token) else { return Err(Refusal::new(Code::LinkExpired).into()) };
-    let command = Command {
-        name: "archive.image.view",
-        actor,
-        key: claim.nonce.clone(),
-        input_hash: HashSuite::Sha256.digest(&[token.as_bytes()]),
-        subject: claim.target.subject(),
+    let input_hash = HashSuite::Sha256.digest(&[token.as_bytes()]);
+    let viewing =
+        |key: &str, subject| Command { name: COMMAND, actor: actor.clone(), key: key.to_owned(), input_hash, subject };
+    let Some(claim) = read(&journal.vault, token) else {
+        return refused(journal, viewing("", Subject::named(NO_LINK))).await;
     };
+    let command = viewing(&claim.nonce, claim.target.subject());
     if claim.session != session.as_str() || claim.until < now.micros() {
-        let refusal = Refusal::new(Code::LinkExpired);
-        journal.record_refusal(command, refusal.clone()).await?;
-        return Err(refusal.into());
+        return refused(journal, command).await;
     }
     let (target, nonce, until) = (claim.target.clone(), claim.nonce, claim.until);
     let opened = journal
-        .run(command, move |mut cx: Cx<'_>| {
+        .run(command.clone(), move |mut cx: Cx<'_>| {
             let (target, nonce) = (target.clone(), nonce.clone());
             Box::pin(async move {
                 take_nonce(&mut cx, &nonce, until).await?;
                 let payload = json!({ "form": target.form() });
-                let receipt = cx.append(Entry::named(target.subject(), "archive.image.view", payload)).await?;
+                let receipt = cx.append(Entry::named(target.subject(), COMMAND, payload)).await?;
                 Ok(receipt.done(()))
             })
         })
         .await?;
+    // The command itself is refused only when it meets a taken nonce; a repeat of it is known by its key and ends here.
     if !matches!(opened, journal::Outcome::Done(())) {
-        return Err(Refusal::new(Code::LinkExpired).into());
+        return refused(journal, command).await;
     }
     serve(journal, blobs, &claim.target, watermark).await
+}
+
+/// Says that the link opens nothing, and records who tried.
+async fn refused(journal: &Journal, command: Command) -> Answer<Served> {
+    let refusal = Refusal::new(Code::LinkExpired);
+    journal.record_refusal(command, refusal.clone()).await?;
+    Err(refusal.into())
 }
 
 struct Claim {

@@ -44,17 +44,17 @@ pub fn refusal(refused: ImageRefusal) -> Refusal {
         Unsupported { page, feature } => {
             (Code::UnsupportedImage, format!("第 {page} 页使用了不支持的格式（{feature}）"))
         }
-        TooManyPixels { page, width, height, .. } => {
-            (Code::ImageTooLarge, format!("第 {page} 页 {width}×{height} 像素"))
+        TooManyPixels { page, width, height, limit } => {
+            (Code::ImageTooLarge, format!("第 {page} 页 {width}×{height} 像素，上限 {limit} 像素"))
         }
-        TooLong { page, width, height, .. } => {
-            (Code::ImageTooLarge, format!("第 {page} 页 {width}×{height} 像素，边长超限"))
+        TooLong { page, width, height, limit } => {
+            (Code::ImageTooLarge, format!("第 {page} 页 {width}×{height} 像素，边长上限 {limit} 像素"))
         }
         TooManyPages { limit, .. } => (Code::ImageTooLarge, format!("页数超过 {limit} 页")),
-        TooMuchTogether { page, .. } => (Code::ImageTooLarge, format!("前 {page} 页合计过大")),
-        Bomb { .. } => (Code::ImageTooLarge, "压缩数据展开后超出上限".to_owned()),
-        TooManyPixelsWithin { width, height, .. } => {
-            (Code::ImageTooLarge, format!("PDF 内含 {width}×{height} 像素的图像"))
+        TooMuchTogether { page, limit } => (Code::ImageTooLarge, format!("前 {page} 页合计占用内存超过 {limit} 字节")),
+        Bomb { limit } => (Code::ImageTooLarge, format!("压缩数据展开后超过 {limit} 字节")),
+        TooManyPixelsWithin { width, height, limit } => {
+            (Code::ImageTooLarge, format!("PDF 内含 {width}×{height} 像素的图像，上限 {limit} 像素"))
         }
         NoPages => (Code::BrokenImage, "文件中没有页面".to_owned()),
         Truncated { page } => (Code::BrokenImage, format!("第 {page} 页不完整")),

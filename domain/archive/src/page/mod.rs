@@ -61,12 +61,12 @@ pub async fn add(cx: &mut Cx<'_>, subject: &str, kind: &str, stored: &StoredPage
 
 /// Captures a page again: a version more, and the old one stays for inspectors.
 pub async fn replace(cx: &mut Cx<'_>, old: &PageId, stored: &StoredPage, person: &PersonId) -> Answer<PageId> {
-    let old = find(cx.tx, old).await?.filter(|page| page.superseded_by.is_none());
-    let old = old.ok_or_else(|| Refusal::new(Code::NotFound))?;
-    let mut others = current(cx.tx, &old.subject).await?;
-    others.retain(|page| page.page_id != old.page_id);
+    let old = find(cx.tx, old).await?.ok_or_else(|| Refusal::new(Code::NotFound))?;
     // The unique number of the current version is free before its successor takes it.
-    store::set_state(cx.tx, &old.page_id, "superseded").await?;
+    if !store::end_current(cx.tx, &old.page_id, "superseded").await? {
+        return Err(Refusal::new(Code::NotFound).into());
+    }
+    let others = current(cx.tx, &old.subject).await?;
     let new = insert(cx, &old.subject, &old.kind, (old.page_no, old.version + 1), stored, person, &others).await?;
     store::set_successor(cx.tx, &old.page_id, &new).await?;
     Ok(new)
@@ -75,10 +75,10 @@ pub async fn replace(cx: &mut Cx<'_>, old: &PageId, stored: &StoredPage, person:
 /// Takes a page out of its subject; its bytes and its row stay.
 pub async fn remove(cx: &mut Cx<'_>, subject: &str, page: &PageId) -> Answer<()> {
     let found = current(cx.tx, subject).await?.into_iter().any(|current| &current.page_id == page);
-    if !found {
-        return Err(Refusal::new(Code::NotFound).into());
+    if found && store::end_current(cx.tx, page, "removed").await? {
+        return Ok(());
     }
-    Ok(store::set_state(cx.tx, page, "removed").await?)
+    Err(Refusal::new(Code::NotFound).into())
 }
 
 /// The bytes of one rendition.

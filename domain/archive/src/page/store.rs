@@ -49,9 +49,10 @@ pub(super) async fn blob_is_new(tx: &mut Tx, blob: &BlobId) -> Result<bool, Faul
     Ok(tx.optional(sql("SELECT blob_id FROM blobs WHERE blob_id = $1").bind(blob)).await?.is_none())
 }
 
-pub(super) async fn set_state(tx: &mut Tx, page: &PageId, state: &str) -> Result<(), Fault> {
-    tx.execute_one(sql("UPDATE pages SET state = $2 WHERE page_id = $1 AND state = 'current'").bind(page).bind(state))
-        .await
+/// Whether the page was current until now: a removed one, a replaced one and one that a race has taken are not.
+pub(super) async fn end_current(tx: &mut Tx, page: &PageId, state: &str) -> Result<bool, Fault> {
+    let statement = sql("UPDATE pages SET state = $2 WHERE page_id = $1 AND state = 'current'");
+    Ok(tx.execute(statement.bind(page).bind(state)).await? == 1)
 }
 
 pub(super) async fn set_successor(tx: &mut Tx, page: &PageId, successor: &PageId) -> Result<(), Fault> {

@@ -26,14 +26,14 @@ pub fn run(tree: &Tree, arguments: &Arguments) -> Result<ExitCode> {
         return Err(Problem::new("there is no demonstration to report on yet; begin one with: cargo xtask demo"));
     }
     generate::build(tree)?;
-    let name = match arguments.name {
-        Name::Keying => "keying",
+    let truth = config.with_file_name("truth");
+    let mut command = match arguments.name {
+        Name::Keying => Command::new(tree.binary("shuniu-demo")),
     };
-    let mut command = Command::new(tree.binary("shuniu"));
-    command.args(["report", name, "--config"]).arg(config);
+    command.args(["report", "--config"]).arg(config).arg("--truth").arg(truth);
     if arguments.json {
         command.arg("--json");
     }
-    let status = command.status().explain(|| "`shuniu report` cannot be started".to_owned())?;
+    let status = command.status().explain(|| "`shuniu-demo report` cannot be started".to_owned())?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -17,6 +17,7 @@ pub mod people;
 pub mod province;
 pub mod random;
 pub mod receipts;
+pub mod report;
 pub mod seed;
 pub mod truth;
 pub mod words;

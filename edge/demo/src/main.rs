@@ -13,7 +13,9 @@ use demo::outlets::{self, OutletsConfig};
 use demo::people::pace::Speed;
 use demo::people::{self, PeopleConfig};
 use demo::province::{DEFAULT_SEED, PASSWORD, Province};
+use demo::report;
 use demo::seed::{self, Settings};
+use demo::truth::TruthStore;
 use kernel::calendar::{BusinessDate, TimeZone};
 use kernel::{Clock, SystemClock};
 use tokio::signal::unix::{SignalKind, signal};
@@ -36,6 +38,8 @@ enum Command {
     People(PeopleArguments),
     /// Load the province into an empty product and its accounts into the simulated core.
     Seed(SeedArguments),
+    /// Field error rates after one key, two keys and the third, against what is really written.
+    Report(ReportArguments),
     /// Print the province: counts and sign-ins, or everything as JSON.
     Province(ProvinceArguments),
 }
@@ -63,6 +67,18 @@ struct ProvinceArguments {
     seed: u64,
     #[arg(long)]
     date: Option<BusinessDate>,
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
+struct ReportArguments {
+    /// The server's configuration.
+    #[arg(long)]
+    config: PathBuf,
+    /// Folder in which the outlets left what is really written.
+    #[arg(long)]
+    truth: PathBuf,
     #[arg(long)]
     json: bool,
 }
@@ -145,6 +161,7 @@ async fn run(command: Command) -> Outcome {
         Command::Documents(arguments) => documents(&arguments),
         Command::Province(arguments) => province(&arguments),
         Command::Seed(arguments) => load(arguments).await,
+        Command::Report(arguments) => print_report(&arguments).await,
         Command::Outlets(arguments) => until_told(play_outlets(arguments)).await,
         Command::People(arguments) => until_told(play_people(arguments)).await,
     }
@@ -182,6 +199,17 @@ async fn load(arguments: SeedArguments) -> Outcome {
     let province = Province::generate(seed, day_or_today(None)?)?;
     let seeded = seed::run(&Settings::read(&config)?, &core, &province).await?;
     println!("{}", serde_json::to_string(&seeded)?);
+    Ok(())
+}
+
+async fn print_report(arguments: &ReportArguments) -> Outcome {
+    let truth = TruthStore::open(&arguments.truth)?;
+    let rates = report::keying(&Settings::read(&arguments.config)?, &truth).await?;
+    if arguments.json {
+        println!("{}", serde_json::to_string(&rates)?);
+    } else {
+        print!("{}", report::lines(&rates));
+    }
     Ok(())
 }
 

@@ -3,6 +3,10 @@
 //! An entry is wrong when the third key or the checker settled against it, or when a seeded slice's known answer differs.
 //! Two keyers who read the same wrong thing are not seen here; a report against outside truth finds them.
 
+mod outcomes;
+
+pub use outcomes::{FieldOutcome, field_outcomes};
+
 use kernel::Instant;
 use storage::{Conn, Fault, Row, sql};
 

@@ -18,7 +18,16 @@ function extract(mode, density) {
   const cache = createCache();
   const theme = { ...themeFor(mode, density), zeroRuntime: false };
   renderToString(h(StyleProvider, { cache }, h(ConfigProvider, { theme }, h(Fragment, null, ...samples()))));
-  return extractStyle(cache, { plain: true, types: ["token", "cssVar", "style"] });
+  return namedAlike(extractStyle(cache, { plain: true, types: ["token", "cssVar", "style"] }));
+}
+
+/** antd draws some samples (dialogs) under a theme key of their own; the running console uses ours for all. */
+function namedAlike(css) {
+  return css
+    .replace(/\.css-var-_R_\w+_\.ant-css-var\{(?=--ant-([a-z]+)-)/g, ".shuniu.ant-$1-css-var{")
+    // Chromium 108 has no color-mix; the first color alone is near enough for the one hairline that uses it.
+    .replace(/color-mix\(in srgb, (var\([\w-]+\)) \d+%, var\([\w-]+\)\)/g, "$1")
+    .replace(/\.css-var-_R_\w+_(\.[\w-]+)?\{[^{}]*\}/g, "");
 }
 
 /** Custom properties by selector, from rules such as `.shuniu{--ant-blue:#1677ff;}`. */

@@ -9,7 +9,7 @@ import { ApiProblem, newIntent, OfflineError, type Intent } from "./client";
  */
 export function useCommand<I, O>(
   act: (input: I, intent: Intent) => Promise<O>,
-  done?: (output: O, input: I) => void | Promise<unknown>,
+  done?: (output: O, input: I) => unknown,
 ): UseMutationResult<O, Error, I> {
   const pending = useRef<{ input: string; intent: Intent } | undefined>(undefined);
   return useMutation<O, Error, I>({

@@ -1,7 +1,7 @@
 // One thing in full: its properties as pairs, in as many columns as fit.
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { ErrorState, LoadingState, ProblemBanner } from "./States";
+import { ErrorState, LoadingState, StaleBanner } from "./States";
 
 /** Loading, error and stale states around one read thing. */
 export function DetailShell<T>({ query, children }: { query: UseQueryResult<T>; children: (data: T) => ReactNode }) {
@@ -10,7 +10,7 @@ export function DetailShell<T>({ query, children }: { query: UseQueryResult<T>; 
   }
   return (
     <>
-      {query.isError && <ProblemBanner error={query.error} />}
+      {query.isError && <StaleBanner />}
       {children(query.data)}
     </>
   );

@@ -6,11 +6,13 @@ import { useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Listing } from "@/api/types";
 import { DateTime } from "./DateTime";
-import { EmptyState, ErrorState, LoadingState, ProblemBanner } from "./States";
+import { EmptyState, ErrorState, LoadingState, StaleBanner } from "./States";
 
 export interface Column<T> {
   key: string;
   title: string;
+  /** The title is only read aloud: the cells speak for themselves. */
+  titleHidden?: boolean;
   render: (row: T) => ReactNode;
   align?: "start" | "end";
   /** CSS width; the rest share what is left. */
@@ -61,7 +63,7 @@ export function QueryTable<T>(props: QueryTableProps<T>) {
           <RefreshButton busy={query.isFetching} onClick={() => void query.refetch()} />
         </span>
       </div>
-      {query.isError && query.data !== undefined && <ProblemBanner error={query.error} />}
+      {query.isError && query.data !== undefined && <StaleBanner />}
       {query.data === undefined ? (
         query.isError ? <ErrorState error={query.error} retry={() => void query.refetch()} /> : <LoadingState rows={8} />
       ) : query.data.items.length === 0 && trail.length === 0 ? (
@@ -147,7 +149,7 @@ export function Rows<T>({ label, rows, columns, rowKey, onOpen }: RowsProps<T>) 
           <tr>
             {columns.map((column) => (
               <th key={column.key} scope="col" className={className(column)} style={{ width: column.width }}>
-                {column.title}
+                {column.titleHidden === true ? <span className="sn-visually-hidden">{column.title}</span> : column.title}
               </th>
             ))}
           </tr>

@@ -44,7 +44,7 @@ export function ErrorState({ error, retry }: { error: unknown; retry?: (() => vo
   if (error instanceof OfflineError) {
     return (
       <Panel icon={<DisconnectOutlined />} title={t("error.offline")} role="alert" action={again}>
-        {t("error.offline.hint")}
+        {t("error.offline.read")}
       </Panel>
     );
   }
@@ -95,6 +95,19 @@ export function ProblemText({ error }: { error: unknown }) {
       {sentence === "" ? t("error.unexpected") : sentence}
       {error.traceId !== undefined && error.status >= 500 && <span className="sn-trace"> {t("error.trace", { id: error.traceId })}</span>}
     </>
+  );
+}
+
+/** Above content that could not be read again: what is shown is older than it should be. */
+export function StaleBanner() {
+  const { t } = useTranslation();
+  return (
+    <div className="sn-banner sn-banner-warn" role="alert">
+      <span aria-hidden="true">
+        <DisconnectOutlined />
+      </span>
+      {t("error.stale")}
+    </div>
   );
 }
 

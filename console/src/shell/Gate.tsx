@@ -1,11 +1,11 @@
 // Who may pass to a page: signed in, password in order, permission held.
-import { Button } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Navigate, Outlet, useLocation } from "react-router";
 import { OfflineError } from "@/api/client";
 import { useSession } from "@/api/session";
 import type { Action } from "@/api/types";
+import { PageShell } from "@/kit/PageShell";
 import { ErrorState, ForbiddenState, LoadingState } from "@/kit/States";
 import { paths } from "@/paths";
 import { allowed } from "./menu";
@@ -24,18 +24,25 @@ export function SignedIn() {
 /** A page for those who hold one of the permissions; says so to the others. */
 export function Needs({ one, children }: { one: readonly Action[]; children: ReactNode }) {
   const { can } = useSession();
-  return allowed(one, can) ? children : <ForbiddenState />;
+  const { t } = useTranslation();
+  if (allowed(one, can)) return children;
+  return (
+    <PageShell title={t("error.forbidden")}>
+      <ForbiddenState />
+    </PageShell>
+  );
 }
 
 export function UnknownPage() {
   const { t } = useTranslation();
   return (
-    <div className="sn-state">
-      <p className="sn-state-title">{t("shell.unknown")}</p>
-      <p className="sn-state-text">{t("shell.unknown.hint")}</p>
-      <Link to={paths.home()}>
-        <Button>{t("shell.unknown.home")}</Button>
-      </Link>
-    </div>
+    <PageShell title={t("shell.unknown")}>
+      <div className="sn-state">
+        <p className="sn-state-text">{t("shell.unknown.hint")}</p>
+        <Link to={paths.home()} className="sn-link-button">
+          {t("shell.unknown.home")}
+        </Link>
+      </div>
+    </PageShell>
   );
 }

@@ -7,7 +7,6 @@ export const zh = {
   "action.refresh": "刷新",
   "action.cancel": "取消",
   "action.close": "关闭",
-  "action.search": "查询",
   "action.clear": "清除条件",
   "action.open": "查看",
 
@@ -56,11 +55,6 @@ export const zh = {
   "queue.refusal_review": "退票复审",
   "queue.authorizing": "授权",
 
-  "page.voucher_front": "凭证正面",
-  "page.voucher_back": "凭证背面",
-  "page.attachment": "附件",
-  "page.identity_front": "身份证人像面",
-  "page.identity_back": "身份证国徽面",
   "page.other": "影像页",
 
   "due.overdue": "已超时",
@@ -74,6 +68,7 @@ export const zh = {
 
   "list.separator": "、",
   "table.asOf": "数据时间",
+  "table.acts": "操作",
   "table.paging": "翻页",
   "table.previous": "上一页",
   "table.next": "下一页",
@@ -98,6 +93,8 @@ export const zh = {
   "error.title": "没有读到内容",
   "error.offline": "连接不上服务器",
   "error.offline.hint": "网络已断开或服务器没有应答，操作结果尚不明确。请检查网线或稍候重试，重复提交不会重复办理。",
+  "error.offline.read": "网络已断开或服务器没有应答。请检查网线，或稍候重试。",
+  "error.stale": "暂时读不到最新内容，以下为此前读到的内容，正在自动重试。",
   "error.forbidden": "您的岗位不能使用此功能",
   "error.forbidden.hint": "如工作需要，请联系主管或管理员调整岗位。",
   "error.notFound": "没有找到",
@@ -122,7 +119,6 @@ export const en: Record<keyof typeof zh, string> = {
   "action.refresh": "Refresh",
   "action.cancel": "Cancel",
   "action.close": "Close",
-  "action.search": "Search",
   "action.clear": "Clear filters",
   "action.open": "Open",
 
@@ -171,11 +167,6 @@ export const en: Record<keyof typeof zh, string> = {
   "queue.refusal_review": "Refusal review",
   "queue.authorizing": "Authorization",
 
-  "page.voucher_front": "Voucher, front",
-  "page.voucher_back": "Voucher, back",
-  "page.attachment": "Attachment",
-  "page.identity_front": "Identity card, portrait side",
-  "page.identity_back": "Identity card, emblem side",
   "page.other": "Page",
 
   "due.overdue": "Overdue",
@@ -189,6 +180,7 @@ export const en: Record<keyof typeof zh, string> = {
 
   "list.separator": ", ",
   "table.asOf": "As of",
+  "table.acts": "Acts",
   "table.paging": "Pages of the list",
   "table.previous": "Previous",
   "table.next": "Next",
@@ -213,6 +205,8 @@ export const en: Record<keyof typeof zh, string> = {
   "error.title": "The content could not be read",
   "error.offline": "The server cannot be reached",
   "error.offline.hint": "The line is down or the server did not answer, so the outcome is not known. Check the cable or try again shortly; sending twice does not act twice.",
+  "error.offline.read": "The line is down or the server does not answer. Check the cable, or try again shortly.",
+  "error.stale": "The latest content cannot be read now; this is what was read before. Trying again by itself.",
   "error.forbidden": "Your posts do not include this",
   "error.forbidden.hint": "If your work needs it, ask your supervisor or an administrator.",
   "error.notFound": "Not found",

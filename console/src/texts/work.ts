@@ -1,6 +1,5 @@
 // The supervisor's board and the list behind its numbers; the home page.
 export const zh = {
-  "home.title": "今日工作",
   "home.greeting": "{{name}}，您好",
   "home.note": "{{institution}} · {{posts}}",
   "home.posts.none": "未任命岗位",
@@ -38,7 +37,6 @@ export const zh = {
   "board.people": "人员",
   "board.people.none": "没有人员在岗",
   "board.person": "姓名",
-  "board.employeeNo": "工号",
   "board.presence": "状态",
   "board.since": "持续",
   "board.queue": "队列",
@@ -81,7 +79,6 @@ export const zh = {
 } as const;
 
 export const en: Record<keyof typeof zh, string> = {
-  "home.title": "Today",
   "home.greeting": "Good day, {{name}}",
   "home.note": "{{institution}} · {{posts}}",
   "home.posts.none": "no post",
@@ -119,7 +116,6 @@ export const en: Record<keyof typeof zh, string> = {
   "board.people": "People",
   "board.people.none": "Nobody is on duty",
   "board.person": "Name",
-  "board.employeeNo": "Employee no.",
   "board.presence": "State",
   "board.since": "For",
   "board.queue": "Queue",

@@ -26,7 +26,7 @@ export default function SessionsPage() {
     { key: "address", title: t("sessions.address"), render: (row) => <span className="sn-number">{row.address}</span> },
     { key: "started", title: t("sessions.started"), render: (row) => <DateTime value={row.started_at} /> },
     { key: "seen", title: t("sessions.lastSeen"), render: (row) => <DateTime value={row.last_seen_at} /> },
-    { key: "act", title: "", align: "end", render: (row) => <Revoke row={row} /> },
+    { key: "act", title: t("table.acts"), titleHidden: true, align: "end", render: (row) => <Revoke row={row} /> },
   ];
   return (
     <PageShell title={t("sessions.title")} note={t("sessions.note")}>

@@ -20,7 +20,7 @@ export default function DeadJobsPage() {
     { key: "error", title: t("jobs.error"), render: (job) => <span className="sn-wrap">{job.last_error}</span> },
     { key: "created", title: t("jobs.created"), render: (job) => <DateTime value={job.created_at} />, wideOnly: true },
     { key: "failed", title: t("jobs.failed"), render: (job) => <DateTime value={job.failed_at} /> },
-    { key: "act", title: "", align: "end", render: (job) => <Revive job={job} /> },
+    { key: "act", title: t("table.acts"), titleHidden: true, align: "end", render: (job) => <Revive job={job} /> },
   ];
   return (
     <PageShell title={t("jobs.title")} note={t("jobs.note")}>

@@ -44,7 +44,7 @@ export function AppointDialog({ person, onClose }: { person: StaffMember; onClos
       onSubmit={(fields) => run.mutate(fields)}
       onClose={onClose}
     >
-      <p className="sn-faint">{t("person.appoint.note")}</p>
+      <p className="sn-faint sn-form-note">{t("person.appoint.note")}</p>
       <Form.Item name="post_id" label={t("person.appoint.post")} rules={[{ required: true, message: t("person.appoint.post.required") }]}>
         <Select
           autoFocus
@@ -62,7 +62,7 @@ export function AppointDialog({ person, onClose }: { person: StaffMember; onClos
       <Form.Item
         name="until"
         label={t("person.until")}
-        extra={t("person.open")}
+        extra={t("person.until.hint")}
         dependencies={["from"]}
         rules={[
           ({ getFieldValue }) => ({

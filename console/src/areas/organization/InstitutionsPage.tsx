@@ -33,7 +33,8 @@ export default function InstitutionsPage() {
     { key: "children", title: t("institutions.children"), align: "end", render: (row) => <span className="sn-number">{row.children ?? "—"}</span> },
     {
       key: "staff",
-      title: "",
+      title: t("table.acts"),
+      titleHidden: true,
       align: "end",
       render: (row) => (
         <Button size="small" tabIndex={-1} onClick={() => void navigate(paths.staff(row.institution_id))}>

@@ -85,7 +85,8 @@ function Posts({ person }: { person: StaffMember }) {
     { key: "until", title: t("person.until"), render: (post) => (post.until === undefined ? t("person.open") : <span className="sn-number">{post.until}</span>) },
     {
       key: "act",
-      title: "",
+      title: t("table.acts"),
+      titleHidden: true,
       align: "end",
       render: (post) => (
         <ActionButton size="small" danger disabledReason={reasonOf(post)} onClick={() => setEnded(post)}>

@@ -51,7 +51,8 @@ export default function WorkItemsPage() {
     { key: "holder", title: t("work.holder"), render: (work) => work.holder?.name ?? <span className="sn-faint">{t("work.holder.none")}</span> },
     {
       key: "act",
-      title: "",
+      title: t("table.acts"),
+      titleHidden: true,
       align: "end",
       render: (work) => (
         <span className="sn-row sn-row-end">

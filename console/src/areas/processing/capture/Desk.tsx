@@ -8,6 +8,7 @@ import { ActionButton } from "@/kit/ActionButton";
 import { useLanguage } from "@/kit/language";
 import { Section } from "@/kit/PageShell";
 import { StageTrack } from "@/kit/StageTrack";
+import { StateBadge } from "@/kit/StateBadge";
 import { EmptyState, ProblemBanner } from "@/kit/States";
 import { paths } from "@/paths";
 import { PageDialog } from "../PageViewer";
@@ -92,7 +93,10 @@ function Facts({ item }: { item: ItemDetail }) {
   return (
     <>
       <Section title={t("item.title", { no: item.item_no })} extra={<Link to={paths.item(item.item_id)}>{t("action.open")}</Link>}>
-        <StageTrack stage={item.stage} state={item.state} compact />
+        <span className="sn-row">
+          <StateBadge state={item.state} />
+          <StageTrack stage={item.stage} state={item.state} compact />
+        </span>
       </Section>
       {reason !== undefined && editable.has(item.state) && (
         <div className="sn-banner sn-banner-warn" role="status">

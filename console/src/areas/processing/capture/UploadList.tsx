@@ -40,9 +40,9 @@ function Refused({ upload, onAgain, onDismiss }: { upload: Upload } & Omit<Uploa
   const onlyWarnings = findings.length > 0 && findings.every((finding) => finding.severity === "warn");
   const refused = problem instanceof ApiProblem && problem.status < 500;
   return (
-    <li className="sn-page-card sn-page-card-bad" role="alert">
+    <li className="sn-page-card sn-page-card-bad">
       <BoxedImage src={url} label={upload.file.name} marks={marksOf(findings)} />
-      <div className="sn-page-card-words">
+      <div className="sn-page-card-words" role="alert">
         <strong>{t("capture.refusedPage", { name: upload.file.name })}</strong>
         {findings.length === 0 ? (
           <p>

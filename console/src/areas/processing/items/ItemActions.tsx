@@ -25,14 +25,14 @@ const asks: Record<Asking, { verb: ItemVerb; use: ReasonUse | undefined; danger:
   retry_posting: { verb: "retry-posting", use: undefined, danger: false },
 };
 
-const supervisors: ReadonlySet<ItemAct> = new Set(["resume", "retry_posting"]);
-const shown: { act: Asking | Direct; needs: Action; main?: boolean }[] = [
-  { act: "confirm", needs: "item.confirm", main: true },
-  { act: "confirm_failure", needs: "item.confirm" },
-  { act: "submit", needs: "item.submit", main: true },
-  { act: "resubmit", needs: "item.submit", main: true },
-  { act: "resume", needs: "work.supervise", main: true },
-  { act: "retry_posting", needs: "work.supervise", main: true },
+/** In the order of the buttons; `onlyNow` are shown only where the state allows them, the way out always. */
+const shown: { act: Asking | Direct; needs: Action; main?: boolean; onlyNow?: boolean }[] = [
+  { act: "confirm", onlyNow: true, needs: "item.confirm", main: true },
+  { act: "confirm_failure", needs: "item.confirm", onlyNow: true },
+  { act: "submit", onlyNow: true, needs: "item.submit", main: true },
+  { act: "resubmit", onlyNow: true, needs: "item.submit", main: true },
+  { act: "resume", onlyNow: true, needs: "work.supervise", main: true },
+  { act: "retry_posting", onlyNow: true, needs: "work.supervise", main: true },
   { act: "withdraw", needs: "item.withdraw" },
 ];
 
@@ -64,8 +64,7 @@ export function ItemActions({ item }: { item: ItemDetail }) {
     if (capability?.allowed === true) return undefined;
     return pick(capability?.reason_zh, capability?.reason_en) ?? t("act.unknown");
   };
-  // Of the acts that lead on, only those that fit the state are worth a button; the way out is always shown.
-  const visible = shown.filter(({ act: name, needs, main }) => can(needs) && (item.can[name]?.allowed === true || (main !== true && !supervisors.has(name))));
+  const visible = shown.filter(({ act: name, needs, onlyNow }) => can(needs) && (onlyNow !== true || item.can[name]?.allowed === true));
   return (
     <>
       {can("item.capture") && item.can.edit_pages?.allowed === true && (

@@ -180,7 +180,8 @@ function Fields({ item, onShow }: { item: ItemDetail; onShow: (field: ItemField)
         },
         {
           key: "show",
-          title: "",
+          title: t("table.acts"),
+      titleHidden: true,
           align: "end",
           render: (field) =>
             field.rect !== null && field.rect !== undefined && (

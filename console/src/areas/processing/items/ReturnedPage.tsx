@@ -25,7 +25,8 @@ export default function ReturnedPage() {
   const open = (item: Item) => void navigate(confirming ? paths.item(item.item_id) : paths.captureItem(item.item_id));
   const act: Column<Item> = {
     key: "act",
-    title: "",
+    title: t("table.acts"),
+      titleHidden: true,
     align: "end",
     render: (item) => (
       <Button size="small" tabIndex={-1} onClick={() => open(item)}>

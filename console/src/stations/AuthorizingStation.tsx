@@ -171,10 +171,10 @@ function useReject(active: CheckField | null, done: () => void) {
   const { desk } = useStation();
   const { data } = useQuery({ queryKey: ["reasons"], queryFn: ({ signal }) => readReasons(signal), staleTime: 10 * 60_000 });
   const ways = useMemo<Way<AuthorizingWay>[]>(() => {
-    const of = (use: "return" | "hand_back") => (data ?? []).filter((reason) => reason.uses.includes(use));
+    const of = (use: string) => (data ?? []).filter((reason) => reason.uses.some((each) => each === use));
     return [
       { id: "refuse", label: t("reject.authorization"), hint: t("reject.authorization.hint"), reasons: of("return") },
-      { id: "send-back", label: t("reject.sendBack"), hint: t("reject.sendBack.hint"), reasons: of("return") },
+      { id: "send-back", label: t("reject.sendBack"), hint: t("reject.sendBack.hint"), reasons: of("send_back") },
       { id: "hand_back", label: t("reject.handBack"), hint: t("reject.handBack.hint"), reasons: of("hand_back") },
     ];
   }, [data, t]);

@@ -1,6 +1,6 @@
 // The stream's ports in a real browser.
 
-import { address, ApiProblem, command } from "@/api/client";
+import { address, ApiProblem, command, get } from "@/api/client";
 import type { Activity } from "./activity";
 import type { Beat, ConnectionHandlers, StreamPorts } from "./client";
 import type { TabPorts } from "./station_tab";
@@ -13,6 +13,7 @@ export function browserPorts(mode: StreamMode, activity: Activity): StreamPorts 
     openSocket,
     openEvents,
     postHeartbeat,
+    sessionAlive,
     onBeat,
     later,
     now: () => performance.now(),
@@ -28,7 +29,7 @@ function openSocket(query: string, { onText, onClosed }: ConnectionHandlers) {
   socket.onmessage = (event: MessageEvent<unknown>) => {
     if (typeof event.data === "string") onText(event.data);
   };
-  socket.onclose = onClosed;
+  socket.onclose = (event) => onClosed(event.code);
   return {
     close: () => socket.close(1000),
     send: (text: string) => {
@@ -56,6 +57,16 @@ async function postHeartbeat(active: boolean): Promise<Beat> {
   } catch (error) {
     if (error instanceof ApiProblem && error.status === 401) return "signed_out";
     throw error;
+  }
+}
+
+/** The answer 401 also tells the rest of the console that the session has ended. */
+async function sessionAlive(): Promise<boolean> {
+  try {
+    await get("/identity/me");
+    return true;
+  } catch (error) {
+    return !(error instanceof ApiProblem && error.status === 401);
   }
 }
 

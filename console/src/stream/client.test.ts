@@ -169,11 +169,15 @@ describe("the fallback", () => {
     await world.passes(31);
     const probe = world.last;
     expect(probe.kind).toBe("socket");
-    world.says(hello(2, []), probe);
-    expect(world.last).not.toBe(probe);
-    expect(world.last.kind).toBe("socket");
-    world.says(hello(2, [lease("wi_1")]));
+    const fallback = world.connections[2];
+    world.says(hello(2, [lease("wi_1")]), probe);
+    // The server ends the older connection of the session; that changes nothing any more.
+    fallback?.onClosed();
+    expect(fallback?.closed).toBe(true);
     expect(world.stream.state()).toMatchObject({ transport: "socket", lamp: "live" });
+    world.says({ seq: 3, type: "assigned", lease: lease("wi_2") }, probe);
+    expect(held()).toEqual([["wi_1", 1], ["wi_2", 1]]);
+    expect(world.last).toBe(probe);
   });
 });
 
@@ -183,6 +187,47 @@ it("closes the connection when the page goes, and opens it when the page comes b
   expect(world.last.closed).toBe(true);
   world.stream.start();
   expect(world.connections).toHaveLength(2);
+});
+
+describe("a connection that the server closes on purpose", () => {
+  it("because the session has ended is not tried again", async () => {
+    world.says(hello(1, []));
+    world.alive = false;
+    world.last.onClosed(1008);
+    await world.passes(10);
+    expect(world.stream.state()).toMatchObject({ signedOut: true, superseded: false });
+    expect(world.connections).toHaveLength(1);
+  });
+
+  it("because another one of the session has come is not fought over, until it is wanted here", async () => {
+    world.says(hello(1, []));
+    world.last.onClosed(1008);
+    await world.passes(10);
+    expect(world.stream.state()).toMatchObject({ superseded: true, lamp: "offline" });
+    expect(world.connections).toHaveLength(1);
+    world.stream.wake();
+    expect(world.connections).toHaveLength(2);
+    expect(world.stream.state().superseded).toBe(false);
+  });
+
+  it("because the server restarts is opened again", async () => {
+    world.says(hello(1, []));
+    world.last.onClosed(1001);
+    await world.passes(1);
+    expect(world.connections).toHaveLength(2);
+    expect(world.asked).toBe(0);
+  });
+});
+
+it("finds out that the session has ended when no connection is let in", async () => {
+  world.alive = false;
+  world.last.onClosed(1006);
+  await world.passes(3);
+  expect(world.stream.state().signedOut).toBe(true);
+  const opened = world.connections.length;
+  world.last.onClosed(1006);
+  await world.passes(20);
+  expect(world.connections).toHaveLength(opened);
 });
 
 it("tries at once when the machine has its network back, and only once", async () => {

@@ -20,12 +20,20 @@ export interface StreamState {
   leases: readonly Lease[];
   /** The server no longer knows the session: nothing comes back by waiting. */
   signedOut: boolean;
+  /** Another connection of the same session has taken the stream; fighting over it would leave both without work. */
+  superseded: boolean;
 }
 
 /** What happens once and is not a state. */
 export type StreamEvent =
   | { type: "released"; workItemId: string; why: string }
   | Extract<Frame, { type: "message" | "item" | "board" }>;
+
+/** News from the tab that holds the stream. */
+export interface Relayed {
+  event?: StreamEvent;
+  lamp?: Lamp;
+}
 
 interface Connection {
   close: () => void;
@@ -35,7 +43,8 @@ interface Connection {
 
 export interface ConnectionHandlers {
   onText: (text: string) => void;
-  onClosed: () => void;
+  /** `code` is the close code of a WebSocket. */
+  onClosed: (code?: number) => void;
 }
 
 /** What one heartbeat by POST brings; `signed_out` when the session has ended. */
@@ -46,6 +55,8 @@ export interface StreamPorts {
   openSocket: (query: string, handlers: ConnectionHandlers) => Connection;
   openEvents: (query: string, handlers: ConnectionHandlers) => Connection;
   postHeartbeat: (active: boolean) => Promise<Beat>;
+  /** Whether the server still knows the session; true when that cannot be found out. */
+  sessionAlive: () => Promise<boolean>;
   onBeat: (run: () => void) => () => void;
   later: (ms: number, run: () => void) => () => void;
   now: () => number;
@@ -58,10 +69,12 @@ const SOCKET_TRIES = 2;
 const DEGRADED_AFTER_MS = 2500;
 const DEAD_AFTER_MS = 4000;
 const SOCKET_AGAIN_MS = 30_000;
+/** The server's word that the session has ended, or that a newer connection of it has come. */
+const CLOSE_POLICY = 1008;
 
 export class WorkStream {
   #ports: StreamPorts;
-  #state: StreamState = { lamp: "connecting", transport: null, presence: null, leases: [], signedOut: false };
+  #state: StreamState = { lamp: "connecting", transport: null, presence: null, leases: [], signedOut: false, superseded: false };
   #listeners = new Set<() => void>();
   #events = new Set<(event: StreamEvent) => void>();
   #connection: Connection | null = null;
@@ -112,9 +125,10 @@ export class WorkStream {
     this.#probe = null;
   }
 
-  /** The machine has its network back: tries at once instead of waiting for the next attempt. */
+  /** The machine has its network back, or the person wants the stream here: tries at once instead of waiting. */
   wake(): void {
     if (!this.#running || this.#state.signedOut) return;
+    this.#set({ superseded: false });
     this.#attempt = 0;
     this.#open();
   }
@@ -129,13 +143,20 @@ export class WorkStream {
     this.#set({ leases: withoutLease(this.#state.leases, workItemId) });
   }
 
+  /** What the tab that holds the stream has heard: this one has none of its own and shows the same lamp. */
+  relayed(said: Relayed): void {
+    if (this.#running) return;
+    if (said.event !== undefined) this.#emit(said.event);
+    if (said.lamp !== undefined) this.#set({ lamp: said.lamp });
+  }
+
   /** What an answer of the API said about presence; the stream says it too, a moment later. */
   setPresence(presence: Presence): void {
     this.#set({ presence });
   }
 
   #open(): void {
-    if (!this.#running || this.#connection !== null) return;
+    if (!this.#running || this.#connection !== null || this.#state.signedOut) return;
     const transport: Transport = this.#failures < SOCKET_TRIES ? "socket" : "events";
     const open = transport === "socket" ? this.#ports.openSocket : this.#ports.openEvents;
     let greetedYet = false;
@@ -144,22 +165,40 @@ export class WorkStream {
         if (this.#connection !== connection) return;
         if (!greetedYet) {
           greetedYet = true;
-          this.#attempt = 0;
-          if (transport === "socket") this.#failures = 0;
-          this.#eventsSince = this.#ports.now();
-          this.#set({ transport });
+          this.#established(transport);
         }
         this.#hear(text);
       },
-      onClosed: () => {
-        if (this.#connection !== connection) return;
-        if (!greetedYet && transport === "socket") this.#failures += 1;
-        // A failed fallback gives the socket its turn again.
-        if (!greetedYet && transport === "events") this.#failures = 0;
-        this.#retry();
+      onClosed: (code) => {
+        if (this.#connection === connection) this.#closed(transport, greetedYet, code);
       },
     });
     this.#connection = connection;
+  }
+
+  #established(transport: Transport): void {
+    this.#attempt = 0;
+    if (transport === "socket") this.#failures = 0;
+    this.#eventsSince = this.#ports.now();
+    this.#set({ transport });
+  }
+
+  #closed(transport: Transport, greetedYet: boolean, code: number | undefined): void {
+    if (!greetedYet && transport === "socket") this.#failures += 1;
+    // A failed fallback gives the socket its turn again.
+    if (!greetedYet && transport === "events") this.#failures = 0;
+    if (code !== CLOSE_POLICY) this.#retry();
+    else this.#drop();
+    // A browser does not say why a connection was refused, so a dead session has to be asked for.
+    if (greetedYet && code !== CLOSE_POLICY) return;
+    this.#ports.sessionAlive().then(
+      (alive) => {
+        if (!alive) return this.#end();
+        if (code === CLOSE_POLICY && this.#connection === null) this.#set({ superseded: true });
+        this.#light();
+      },
+      () => this.#light(),
+    );
   }
 
   #query(): string {
@@ -274,27 +313,29 @@ export class WorkStream {
   }
 
   #end(): void {
+    this.#cancelRetry?.();
     this.#set({ signedOut: true });
     this.#drop();
     this.#light();
   }
 
-  /** Tries a socket beside the fallback and moves over when it greets. */
+  /** Tries a socket beside the fallback and moves over when it greets: the server then ends the fallback by itself. */
   #trySocket(): void {
     if (this.#probe !== null) return;
     this.#eventsSince = this.#ports.now();
     const probe = this.#ports.openSocket(this.#query(), {
-      onText: () => {
-        if (this.#probe !== probe) return;
-        // The socket is known to work: go through the usual door, which greets again.
-        this.#probe = null;
-        probe.close();
-        this.#failures = 0;
-        this.#drop();
-        this.#open();
+      onText: (text) => {
+        if (this.#probe === probe) {
+          this.#probe = null;
+          this.#drop();
+          this.#connection = probe;
+          this.#established("socket");
+        }
+        if (this.#connection === probe) this.#hear(text);
       },
-      onClosed: () => {
+      onClosed: (code) => {
         if (this.#probe === probe) this.#probe = null;
+        else if (this.#connection === probe) this.#closed("socket", true, code);
       },
     });
     this.#probe = probe;
@@ -309,7 +350,7 @@ export class WorkStream {
   }
 
   #lamp(): Lamp {
-    if (this.#state.signedOut) return "offline";
+    if (this.#state.signedOut || this.#state.superseded) return "offline";
     const silence = this.#silence();
     if (silence > DEAD_AFTER_MS) return "offline";
     if (this.#seq === null && this.#state.transport === null) return "connecting";

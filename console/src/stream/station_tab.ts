@@ -1,4 +1,5 @@
 // One tab per person is the station: two would be two pairs of hands for the same leases.
+// The same agreement decides which tab of a browser holds the work stream.
 // The Web Locks API decides where it exists; on plain-HTTP intranets, where it does not, tabs agree over a broadcast channel.
 
 /** `mine`: this tab is the station. `elsewhere`: another one is. */
@@ -28,8 +29,9 @@ export class StationTab {
   #cancel: (() => void) | null = null;
   #closed = false;
 
-  constructor(personId: string, ports: TabPorts) {
-    this.#name = `shuniu.station.${personId}`;
+  /** `role` names what is agreed on; tabs agree within one role. */
+  constructor(role: string, ports: TabPorts) {
+    this.#name = `shuniu.tab.${role}`;
     this.#ports = ports;
   }
 
@@ -51,7 +53,9 @@ export class StationTab {
   takeOver(): void {
     this.#waiting?.abort();
     this.#waiting = null;
+    this.#closed = false;
     if (this.#ports.locks !== undefined) return this.#request({ steal: true });
+    this.#join();
     this.#say("taken");
     this.#become("mine");
   }
@@ -100,10 +104,15 @@ export class StationTab {
     this.#request({ signal: this.#waiting.signal });
   }
 
-  #ask(): void {
+  #join(): void {
+    if (this.#channel !== null) return;
     const channel = this.#ports.openChannel(this.#name);
     this.#channel = channel;
     channel.onmessage = (event: MessageEvent<Word>) => this.#hear(event.data);
+  }
+
+  #ask(): void {
+    this.#join();
     this.#say("who");
     this.#cancel = this.#ports.later(ANSWER_MS, () => {
       if (this.#state === "asking") this.#become("mine");

@@ -14,6 +14,8 @@ export class StreamWorld {
   connections: FakeConnection[] = [];
   events: StreamEvent[] = [];
   beats: boolean[] = [];
+  alive = true;
+  asked = 0;
   answer: () => Promise<Beat> = () => Promise.resolve({ leases: [] });
   active = true;
   time = 0;
@@ -26,6 +28,10 @@ export class StreamWorld {
     postHeartbeat: (active) => {
       this.beats.push(active);
       return this.answer();
+    },
+    sessionAlive: () => {
+      this.asked += 1;
+      return Promise.resolve(this.alive);
     },
     onBeat: (run) => {
       this.#beat = run;

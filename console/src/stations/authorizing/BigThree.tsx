@@ -61,14 +61,19 @@ function CapitalVerdict({ task }: { task: AuthorizeTask | null }) {
   return <span className={same ? "st-chip st-chip-good" : "st-chip st-chip-bad"}>{t(same ? "authorizing.capital.same" : "authorizing.capital.differs")}</span>;
 }
 
+/** What a core says of an account; a word that is not known here is shown as it came. */
+const STATUSES = ["active", "stop_payment", "frozen", "closed", "unknown"] as const;
+
 function AccountVerdict({ task }: { task: AuthorizeTask | null }) {
   const { t } = useTranslation();
   const account = task?.account;
   if (account === null || account === undefined) return null;
+  const status = STATUSES.find((known) => known === account.status);
+  const words = status === undefined ? account.status : t(`authorizing.account.${status}`);
   const tone = account.name_match === "match" ? "st-chip-good" : account.name_match === "mismatch" ? "st-chip-bad" : "st-chip-warn";
   return (
     <>
-      <span className="st-chip">{t("authorizing.account", { status: account.status })}</span>{" "}
+      <span className={status === undefined || status === "active" ? "st-chip" : "st-chip st-chip-bad"}>{t("authorizing.account", { status: words })}</span>{" "}
       <span className={`st-chip ${tone}`}>{t(`authorizing.name.${account.name_match}`)}</span>
     </>
   );

@@ -33,6 +33,14 @@ describe("settling", () => {
     expect(start["count"]).toEqual({ value: "3", confirmed: false, cause: null });
   });
 
+  it("proposes no reading where two differ, even when a failed rule is what the field is marked with", () => {
+    const both = field("amount", "failed_rule", { value: null, candidates: [{ by: "first", value: "100.00" }, { by: "second", value: "1000.00" }] });
+    const alike = field("account", "failed_rule", { value: null, candidates: [{ by: "first", value: "62" }, { by: "second", value: "62" }] });
+    const settlement = begin({ fields: [both, alike], checks: [failed("amount", "account")] });
+    expect([settlement["amount"]?.value, settlement["account"]?.value]).toEqual(["", "62"]);
+    expect([settlement["amount"]?.confirmed, settlement["account"]?.confirmed]).toEqual([false, false]);
+  });
+
   it.each<[string, (s: typeof start) => typeof start, string, object]>([
     ["F2 takes A", (s) => accept(s, amount, 0), "amount", { value: "100.00", confirmed: true }],
     ["F4 takes B", (s) => accept(s, amount, 1), "amount", { value: "1000.00", confirmed: true }],

@@ -39,8 +39,11 @@ export function begin(task: Pick<CheckTask, "fields" | "checks" | "draft">): Set
   return { ...fresh, ...readDraft(task.draft, task.fields) };
 }
 
+/** Never one of several readings: which one is right is what the checker is there for. */
 function proposed(field: CheckField): string {
-  return field.value ?? (field.state === "unsettled" ? "" : (field.candidates?.[0]?.value ?? ""));
+  if (typeof field.value === "string") return field.value;
+  const readings = new Set((field.candidates ?? []).map((candidate) => candidate.value));
+  return readings.size === 1 && field.state !== "unsettled" ? ([...readings][0] ?? "") : "";
 }
 
 /** What was saved before a crash; anything that is not of this shape is left out. */

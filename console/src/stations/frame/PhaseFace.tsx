@@ -5,8 +5,10 @@ import { useNavigate } from "react-router";
 import { Since } from "@/kit/DateTime";
 import { useKeys } from "@/keys/KeyRouterProvider";
 import { paths } from "@/paths";
+import { useWorkStream } from "@/stream/WorkStreamProvider";
 import { useSentences } from "../work/sentences";
 import { useStation } from "../work/StationContext";
+import { awayReason } from "./awayReason";
 import { Face } from "./Face";
 
 /** Space and Enter work even when the focus was lost to the page; on a button they are that button's own. */
@@ -18,6 +20,7 @@ export function PhaseFace() {
   const { problem: sentence } = useSentences();
   const { phase, stream, presence } = useStation();
   const problem = presence.problem === null ? undefined : `${t("station.presence.failed")}${": "}${sentence(presence.problem)}`;
+  const connection = useWorkStream();
   const asks = phase === "not_ready" || phase === "away";
   useKeys(
     "page",
@@ -36,6 +39,8 @@ export function PhaseFace() {
           act={{ label: t("station.signedOut.again"), run: () => void navigate(paths.signIn()) }}
         />
       );
+    case "superseded":
+      return <Face title={t("station.elsewhere.title")} hint={t("station.elsewhere.hint")} act={{ label: t("station.elsewhere.take"), run: () => connection.wake() }} />;
     case "connecting":
       return <Face title={t("station.connecting.title")} hint={t("station.connecting.hint")} />;
     case "offline":
@@ -44,28 +49,29 @@ export function PhaseFace() {
       return <Face title={t("station.finishing.title")} hint={t("station.finishing.hint")} problem={problem} />;
     case "waiting":
       return <Face title={t("station.waiting.title")} hint={t("station.waiting.hint")} />;
-    case "not_ready": {
-      const missed = (stream.presence?.missed ?? 0) >= 2;
+    case "not_ready":
       return (
         <Face
           title={t("station.ready.title")}
-          hint={missed ? t("station.ready.missed") : t("station.ready.hint")}
+          hint={t("station.ready.hint")}
           act={{ label: t("station.ready"), run: presence.ready, busy: presence.changing }}
           problem={problem}
         />
       );
-    }
-    case "away":
+    case "away": {
+      const reason = awayReason(stream.presence?.reason);
+      const byEngine = reason === "missed" || reason === "away";
       return (
         <Face
-          title={t("station.break.title", { reason: t(`station.presence.${stream.presence?.reason ?? "break"}`) })}
-          hint={t("station.break.hint")}
+          title={byEngine ? t(`station.stopped.${reason}`) : t("station.break.title", { reason: t(`station.presence.${reason}`) })}
+          hint={byEngine ? t("station.stopped.hint") : t("station.break.hint")}
           act={{ label: t("station.break.back"), run: presence.ready, busy: presence.changing }}
           problem={problem}
         >
           {stream.presence !== null && <AwayFor since={stream.presence.since} />}
         </Face>
       );
+    }
   }
 }
 

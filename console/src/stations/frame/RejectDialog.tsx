@@ -1,12 +1,12 @@
 // Sending work out of the way: how, why, and with which words. Digits choose, Enter confirms, Escape goes back.
 
-import { useRef, useState } from "react";
+import { useRef, useState, type RefObject } from "react";
 import { useTranslation } from "react-i18next";
 import type { Reason } from "@/api/types";
 import { useKeys } from "@/keys/KeyRouterProvider";
 import { useLanguage } from "@/kit/language";
 import { keepFocus } from "./focus";
-import { NOTHING, numberOf, typeDigit, type Choosing } from "./choice";
+import { NOTHING, numbersOf, typeDigit, type Choosing } from "./choice";
 import { Modal } from "./Modal";
 
 export interface Way<W extends string> {
@@ -14,8 +14,11 @@ export interface Way<W extends string> {
   label: string;
   hint: string;
   /** Null where no reason code is asked for; then the note says why. */
-  reasons: readonly Reason[] | null;
+  reasons: readonly NotedReason[] | null;
 }
+
+/** A reason, and whether it says too little without a note. */
+export type NotedReason = Reason & { needs_note?: boolean };
 
 export interface Rejected<W extends string> {
   way: W;
@@ -45,8 +48,9 @@ export function RejectDialog<W extends string>({ title, ways, box, onConfirm, on
   const [note, setNote] = useState("");
   const [boxed, setBoxed] = useState(box !== null);
   const [tried, setTried] = useState(false);
+  const words = useRef<HTMLInputElement>(null);
   const way = wayIndex === null ? null : (ways[wayIndex] ?? null);
-  const count = way === null ? ways.length : (way.reasons?.length ?? 0);
+  const numbers = numbersOf((way === null ? ways.map((each) => each.id) : way.reasons?.map((reason) => reason.code)) ?? []);
 
   const choose = (index: number) => {
     if (way === null) {
@@ -55,7 +59,7 @@ export function RejectDialog<W extends string>({ title, ways, box, onConfirm, on
     } else setChoosing({ typed: "", chosen: index });
   };
   const digit = (value: number) => {
-    const next = typeDigit(choosing, value, count);
+    const next = typeDigit(choosing, value, numbers);
     if (way === null && next.chosen !== null) choose(next.chosen);
     else setChoosing(next);
   };
@@ -65,10 +69,12 @@ export function RejectDialog<W extends string>({ title, ways, box, onConfirm, on
     setChoosing(NOTHING);
   };
   const reason = choosing.chosen === null ? null : (way?.reasons?.[choosing.chosen] ?? null);
-  const complete = way !== null && (way.reasons === null ? note.trim() !== "" : reason !== null);
+  const needsNote = way?.reasons === null || reason?.needs_note === true;
+  const complete = way !== null && (way.reasons === null || reason !== null) && (!needsNote || note.trim() !== "");
   const confirm = () => {
-    if (way !== null && complete) onConfirm({ way: way.id, reason: reason?.code ?? "", note, boxed });
-    else setTried(true);
+    if (way !== null && complete) return onConfirm({ way: way.id, reason: reason?.code ?? "", note, boxed });
+    setTried(true);
+    if (needsNote) words.current?.focus();
   };
   useKeys("dialog", [
     ...Array.from({ length: 10 }, (_, value) => ({
@@ -83,10 +89,10 @@ export function RejectDialog<W extends string>({ title, ways, box, onConfirm, on
   return (
     <Modal title={way === null || ways.length === 1 ? title : `${title} · ${way.label}`} className="st-reject" onClose={back}>
       {way?.reasons !== null && <p className="st-faint">{t(way === null ? "reject.how" : "reject.reason")}</p>}
-      {way === null ? <Ways ways={ways} onChoose={choose} /> : <Reasons way={way} chosen={choosing.chosen} onChoose={choose} />}
-      {way !== null && <Words note={note} title={way.reasons === null ? way.hint : t("reject.note")} required={way.reasons === null} onNote={setNote} box={box} boxed={boxed} onBoxed={setBoxed} />}
+      {way === null ? <Ways ways={ways} numbers={numbers} onChoose={choose} /> : <Reasons way={way} numbers={numbers} chosen={choosing.chosen} onChoose={choose} />}
+      {way !== null && <Words input={words} note={note} title={way.reasons === null ? way.hint : t("reject.note")} required={way.reasons === null} onNote={setNote} box={box} boxed={boxed} onBoxed={setBoxed} />}
       <p className="st-bad st-line" role="alert">
-        {tried && !complete ? t(way?.reasons === null ? "review.overturn.required" : "reject.choose") : ""}
+        {tried && !complete ? t(way?.reasons === null ? "review.overturn.required" : reason === null ? "reject.choose" : "reject.needsNote") : ""}
       </p>
       <div className="st-modal-acts">
         <span className="st-faint">{way?.reasons === null ? "" : t("reject.keys")}</span>
@@ -99,13 +105,13 @@ export function RejectDialog<W extends string>({ title, ways, box, onConfirm, on
   );
 }
 
-function Ways<W extends string>({ ways, onChoose }: { ways: readonly Way<W>[]; onChoose: (index: number) => void }) {
+function Ways<W extends string>({ ways, numbers, onChoose }: { ways: readonly Way<W>[]; numbers: readonly string[]; onChoose: (index: number) => void }) {
   return (
     <ol className="st-choices">
       {ways.map((way, index) => (
         <li key={way.id}>
           <button type="button" onClick={() => onChoose(index)}>
-            <kbd>{numberOf(index, ways.length)}</kbd>
+            <kbd>{numbers[index]}</kbd>
             <span>{way.label}</span>
             <span className="st-faint">{way.hint}</span>
           </button>
@@ -115,18 +121,18 @@ function Ways<W extends string>({ ways, onChoose }: { ways: readonly Way<W>[]; o
   );
 }
 
-function Reasons<W extends string>({ way, chosen, onChoose }: { way: Way<W>; chosen: number | null; onChoose: (index: number) => void }) {
+function Reasons<W extends string>({ way, numbers, chosen, onChoose }: { way: Way<W>; numbers: readonly string[]; chosen: number | null; onChoose: (index: number) => void }) {
   const { t } = useTranslation();
   const { nameOf } = useLanguage();
   const { reasons } = way;
   if (reasons === null) return null;
   if (reasons.length === 0) return <p className="st-bad">{t("reject.reason.none")}</p>;
   return (
-    <ol className="st-choices st-reasons">
+    <ol className={reasons.length > 12 ? "st-choices st-reasons st-reasons-many" : "st-choices st-reasons"}>
       {reasons.map((reason, index) => (
         <li key={reason.code}>
           <button type="button" aria-pressed={index === chosen} onMouseDown={keepFocus} onClick={() => onChoose(index)}>
-            <kbd>{numberOf(index, reasons.length)}</kbd>
+            <kbd>{numbers[index]}</kbd>
             <span>{nameOf(reason)}</span>
             <span className="st-faint">{reason.code}</span>
           </button>
@@ -137,6 +143,7 @@ function Reasons<W extends string>({ way, chosen, onChoose }: { way: Way<W>; cho
 }
 
 interface WordsProps {
+  input: RefObject<HTMLInputElement | null>;
   note: string;
   title: string;
   required: boolean;
@@ -146,9 +153,8 @@ interface WordsProps {
   onBoxed: (on: boolean) => void;
 }
 
-function Words({ note, title, required, onNote, box, boxed, onBoxed }: WordsProps) {
+function Words({ input, note, title, required, onNote, box, boxed, onBoxed }: WordsProps) {
   const { t } = useTranslation();
-  const input = useRef<HTMLInputElement>(null);
   return (
     <>
       <label className="st-note">

@@ -11,6 +11,7 @@ import { paths } from "@/paths";
 import { setPreferences } from "@/kit/preferences";
 import type { Lamp } from "@/stream/client";
 import { useStation } from "../work/StationContext";
+import { awayReason } from "./awayReason";
 import { keepFocus } from "./focus";
 
 export function StationBar({ title, onAway }: { title: string; onAway: () => void }) {
@@ -74,7 +75,7 @@ function PresenceControl({ onAway }: { onAway: () => void }) {
   const { stream, presence, phase, state } = useStation();
   const shown = stream.presence;
   const reason = presence.pauseWanted;
-  const known = shown?.state === "break" ? (shown.reason ?? "break") : state.current !== null ? "busy" : (shown?.state ?? "signed_out");
+  const known = shown?.state === "break" ? awayReason(shown.reason) : state.current !== null ? "busy" : (shown?.state ?? "signed_out");
   const name = reason !== null
     ? t("station.presence.holding", { reason: t(`station.presence.${reason}`) })
     : t(`station.presence.${known}`);

@@ -1,4 +1,4 @@
-// Choosing from a list by its printed number: one digit up to nine entries, two digits beyond.
+// Choosing from a list by its printed number: one digit up to nine entries; beyond, the two digits of the reason's own code where they tell all apart.
 
 export interface Choosing {
   /** Digits typed of a number that is not complete yet. */
@@ -8,16 +8,20 @@ export interface Choosing {
 
 export const NOTHING: Choosing = { typed: "", chosen: null };
 
-/** The number that is printed before an entry. */
-export function numberOf(index: number, count: number): string {
-  return String(index + 1).padStart(count > 9 ? 2 : 1, "0");
+/** The numbers that are printed before the entries, by their codes such as `R05`. */
+export function numbersOf(codes: readonly string[]): string[] {
+  if (codes.length <= 9) return codes.map((_, index) => String(index + 1));
+  const own = codes.map((code) => /\d\d$/.exec(code)?.[0] ?? "");
+  const apart = new Set(own).size === own.length && !own.includes("");
+  return apart ? own : codes.map((_, index) => String(index + 1).padStart(2, "0"));
 }
 
-/** One more digit; a number that names no entry starts anew. */
-export function typeDigit(choosing: Choosing, digit: number, count: number): Choosing {
-  const typed = choosing.typed + String(digit);
-  const length = count > 9 ? 2 : 1;
-  if (typed.length < length) return { typed, chosen: choosing.chosen };
-  const index = Number.parseInt(typed, 10) - 1;
-  return { typed: "", chosen: index >= 0 && index < count ? index : choosing.chosen };
+/** One more digit; a number that names no entry starts anew with this digit. */
+export function typeDigit(choosing: Choosing, digit: number, numbers: readonly string[]): Choosing {
+  for (const typed of [choosing.typed + String(digit), String(digit)]) {
+    const index = numbers.indexOf(typed);
+    if (index >= 0) return { typed: "", chosen: index };
+    if (numbers.some((number) => number.startsWith(typed))) return { typed, chosen: choosing.chosen };
+  }
+  return { typed: "", chosen: choosing.chosen };
 }

@@ -4,7 +4,7 @@ import type { Presence, QueueName } from "@/api/types";
 import type { StreamState } from "@/stream/client";
 import type { DeskState } from "./desk";
 
-export type Phase = "signed_out" | "connecting" | "offline" | "working" | "not_ready" | "away" | "finishing" | "waiting";
+export type Phase = "signed_out" | "superseded" | "connecting" | "offline" | "working" | "not_ready" | "away" | "finishing" | "waiting";
 
 /** Whether work of these queues may come. */
 export function isReady(presence: Presence | null, queues: readonly QueueName[]): boolean {
@@ -15,6 +15,8 @@ export function isReady(presence: Presence | null, queues: readonly QueueName[])
 
 export function phaseOf(stream: StreamState, desk: DeskState, pauseWanted: boolean, queues: readonly QueueName[]): Phase {
   if (stream.signedOut) return "signed_out";
+  // The same session works in another connection, which has the work now.
+  if (stream.superseded) return "superseded";
   // Work in hand stays on the screen whatever the line does.
   if (desk.current !== null) return "working";
   if (stream.presence === null) return stream.lamp === "offline" ? "offline" : "connecting";

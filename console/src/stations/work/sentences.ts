@@ -20,7 +20,8 @@ export function useSentences() {
     switch (reason) {
       case "expired":
       case "reassigned":
-      case "withdrawn":
+      case "released":
+      case "cancelled":
       case "connection_lost":
         return t(`station.why.${reason}`);
       default:

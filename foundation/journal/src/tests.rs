@@ -132,9 +132,12 @@ async fn an_untouched_journal_verifies_and_erasing_personal_text_keeps_it_so() {
     assert_eq!(desk.findings().await, []);
 }
 
+/// A name, what the owner runs, and what the walk must find.
+type Attack = (&'static str, &'static str, &'static [(i64, Wrong)]);
+
 #[tokio::test]
 async fn every_attack_of_the_database_owner_inside_a_chain_is_named() {
-    let attacks: [(&str, &'static str, &[(i64, Wrong)]); 8] = [
+    let attacks: [Attack; 8] = [
         ("edit", "UPDATE journal_entries SET payload = '{}' WHERE seq = 2", &[(2, Wrong::Edited)]),
         ("hide a refusal", "UPDATE journal_entries SET refused = TRUE WHERE seq = 1", &[(1, Wrong::Edited)]),
         ("drop the post", "UPDATE journal_entries SET post = '' WHERE seq = 3", &[(3, Wrong::Edited)]),

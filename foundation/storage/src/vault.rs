@@ -50,10 +50,13 @@ impl fmt::Debug for Private {
     }
 }
 
+/// A data key with the suite that it is for.
+type DataKey = (CipherSuite, Zeroizing<Vec<u8>>);
+
 /// Seals and opens personal values.
 #[derive(Clone)]
 pub struct Vault {
-    keys: Arc<HashMap<String, (CipherSuite, Zeroizing<Vec<u8>>)>>,
+    keys: Arc<HashMap<String, DataKey>>,
     current: Arc<str>,
 }
 

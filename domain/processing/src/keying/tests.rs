@@ -40,10 +40,13 @@ fn outcome(mode: KeyMode, kind: FieldKind, values: &[&str]) -> (String, Vec<Verd
     }
 }
 
+/// The kind, the readings in order, the state they lead to, and the verdict on each.
+type Case = (FieldKind, &'static [&'static str], &'static str, &'static [Verdict]);
+
 #[test]
 fn readings_of_one_slice_settle_as_the_trade_says() {
     use Verdict::{Open, Pending, Right, Wrong};
-    let double: &[(FieldKind, &[&str], &str, &[Verdict])] = &[
+    let double: &[Case] = &[
         (FieldKind::Amount, &[], "waiting", &[]),
         (FieldKind::Amount, &["1234.50"], "waiting", &[]),
         (FieldKind::Amount, &["1234.50", "1234.50"], "agreed", &[Right, Right]),

@@ -99,6 +99,16 @@ pub async fn lease(tx: &mut Tx, now: Instant, node: &str, lease_micros: i64) -> 
     }))
 }
 
+/// Makes what a node of this name held due again, before it begins: it is the same node after a crash, and nobody else will finish it.
+/// A process of that name which still lives finds its numbers stale once the jobs are taken again.
+pub async fn release_node(tx: &mut Tx, node: &str) -> Result<u64, Fault> {
+    tx.execute(
+        sql("UPDATE jobs SET state = 'ready', leased_by = NULL, lease_until = NULL WHERE state = 'running' AND leased_by = $1")
+            .bind(node),
+    )
+    .await
+}
+
 /// Marks the job done; `false` when the lease went to somebody else meanwhile.
 pub async fn finish(tx: &mut Tx, job: &LeasedJob, now: Instant) -> Result<bool, Fault> {
     let rows = tx

@@ -1,6 +1,6 @@
 //! Runs due jobs on this node.
 
-use super::{LeasedJob, fail, finish, lease};
+use super::{LeasedJob, fail, finish, lease, release_node};
 use crate::{Db, Fault};
 use kernel::Clock;
 use kernel::clock::MICROS_PER_SECOND;
@@ -23,14 +23,16 @@ const IDLE_WAIT: Duration = Duration::from_millis(100);
 pub struct Runner {
     pub db: Db,
     pub clock: Arc<dyn Clock>,
-    /// Names this process in the leases it takes.
+    /// Names this process in the leases it takes; the same after a restart, and of no other process.
     pub node: String,
     pub handlers: HashMap<&'static str, Handler>,
 }
 
 impl Runner {
     /// Runs jobs on `lanes` lanes until `stop` turns true; a job under way is finished first.
+    /// What this node ran when it was killed is due again at once, without waiting for its lease to end.
     pub async fn run(self: Arc<Self>, lanes: usize, stop: watch::Receiver<bool>) {
+        self.take_up().await;
         let lanes: Vec<_> = (0..lanes)
             .map(|_| {
                 let (runner, stop) = (Arc::clone(&self), stop.clone());
@@ -41,6 +43,20 @@ impl Runner {
             if let Err(error) = lane.await {
                 tracing::error!(%error, "a job lane ended");
             }
+        }
+    }
+
+    async fn take_up(&self) {
+        let node = self.node.clone();
+        let released = self.db.write::<_, Fault, _>(move |tx| {
+            let node = node.clone();
+            Box::pin(async move { release_node(tx, &node).await })
+        });
+        match released.await {
+            Ok(0) => {}
+            Ok(jobs) => tracing::info!(jobs, "taking up what ran when this node ended"),
+            // Then they wait for their leases to end.
+            Err(fault) => tracing::error!(%fault, "the job table cannot be read"),
         }
     }
 

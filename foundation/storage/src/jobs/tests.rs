@@ -95,3 +95,22 @@ async fn a_failing_job_backs_off_dies_at_its_bound_and_can_be_revived() {
     assert!(revived.expect("revives"));
     assert_eq!(take(&db, T0).await.expect("due").attempt, 1);
 }
+
+#[tokio::test]
+async fn what_a_killed_node_ran_is_due_again_when_a_node_of_its_name_begins() {
+    let (_folder, db) = db().await;
+    put(&db, job(None, 3)).await;
+    let killed = take(&db, T0).await.expect("due");
+    assert_eq!(give_back(&db, "another").await, 0, "only the node's own");
+    assert_eq!(give_back(&db, "node").await, 1);
+    assert!(!end(&db, &killed, T0, None).await, "the former process is fenced off");
+    let again = take(&db, T0).await.expect("due at once");
+    assert_eq!((again.job_id.clone(), again.attempt), (killed.job_id.clone(), 2));
+    assert!(!end(&db, &killed, T0, None).await, "by its number too");
+    assert!(end(&db, &again, T0, None).await);
+    assert_eq!(give_back(&db, "node").await, 0, "what is done stays done");
+}
+
+async fn give_back(db: &Db, node: &'static str) -> u64 {
+    db.write::<_, Fault, _>(move |tx| Box::pin(release_node(tx, node))).await.expect("releases")
+}

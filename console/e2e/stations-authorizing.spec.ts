@@ -1,11 +1,12 @@
 // 授权台 in a real browser, by keyboard alone.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { AxeBuilder } from "@axe-core/playwright";
 import { authorizeTask, lease } from "./stations-dealer";
-import { closed, station, until, type World } from "./stations-world";
+import { tidyAfterEach } from "./browser";
+import { station, until, type World } from "./stations-world";
 
-after(closed);
+tidyAfterEach();
 
 const items = () => ["wi_1", "wi_2"].map((id) => lease(id, "authorizing", authorizeTask(id)));
 const armed = ({ page }: World) => page.locator(".st-acts p[role=status]").textContent();

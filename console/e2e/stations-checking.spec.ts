@@ -1,11 +1,12 @@
 // 审核台 and 退票复审台 in a real browser, by keyboard alone.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { AxeBuilder } from "@axe-core/playwright";
 import { checkField, checkTask, composes, lease, reviewTask } from "./stations-dealer";
-import { closed, station, until, type World } from "./stations-world";
+import { tidyAfterEach } from "./browser";
+import { station, until, type World } from "./stations-world";
 
-after(closed);
+tidyAfterEach();
 
 const FIELDS = [
   checkField("payee", "name", "agreed", { value: "甘肃某公司" }),

@@ -1,11 +1,12 @@
 // 录入台 in a real browser, by keyboard alone.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { AxeBuilder } from "@axe-core/playwright";
 import { composes, lease, slice } from "./stations-dealer";
-import { closed, open, station, until, type World } from "./stations-world";
+import { tidyAfterEach } from "./browser";
+import { open, station, until, type World } from "./stations-world";
 
-after(closed);
+tidyAfterEach();
 
 const amounts = () => ["wi_1", "wi_2", "wi_3", "wi_4"].map((id) => lease(id, "keying", slice("amount", `金额 ${id}`)));
 const value = ({ page }: World) => page.locator("#keying-value").inputValue();

@@ -1,24 +1,11 @@
-// A browser, a station and its dealer for one test.
-import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+// A station and its dealer for one test.
+import type { BrowserContext, Page } from "playwright-core";
+import { BASE, newContext, watch } from "./browser";
 import { Dealer } from "./stations-dealer";
 
+export { until } from "./browser";
+
 type Json = Record<string, unknown>;
-
-/** Where the built console is served; what a bank's smallest terminal shows. */
-const BASE = process.env["SHUNIU_CONSOLE"] ?? "http://127.0.0.1:4173";
-const SCREEN = { width: 1366, height: 768 };
-
-let browser: Promise<Browser> | null = null;
-
-export function launched(): Promise<Browser> {
-  browser ??= chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
-  return browser;
-}
-
-export async function closed(): Promise<void> {
-  await (await browser)?.close();
-  browser = null;
-}
 
 export interface World {
   context: BrowserContext;
@@ -30,7 +17,7 @@ export interface World {
 
 /** Opens a station; `ready` presses Space on its big button. */
 export async function station(name: string, waiting: Json[], ready = true): Promise<World> {
-  const context = await (await launched()).newContext({ viewport: SCREEN, locale: "zh-CN" });
+  const context = await newContext();
   const dealer = new Dealer(waiting);
   await dealer.serve(context);
   const complaints: string[] = [];
@@ -45,19 +32,7 @@ export async function station(name: string, waiting: Json[], ready = true): Prom
 
 export async function open(context: BrowserContext, name: string, complaints: string[] = []): Promise<Page> {
   const page = await context.newPage();
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => {
-    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) complaints.push(message.text());
-  });
+  watch(page, complaints);
   await page.goto(`${BASE}/stations/${name}`);
   return page;
-}
-
-/** Waits until `hold` is true, and says what it waited for when it never is. */
-export async function until(what: string, hold: () => boolean | Promise<boolean>, patienceMs = 8000): Promise<void> {
-  const end = Date.now() + patienceMs;
-  while (!(await hold())) {
-    if (Date.now() > end) throw new Error(`never happened: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 30));
-  }
 }

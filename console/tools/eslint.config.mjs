@@ -27,6 +27,7 @@ const areaWalls = areas.map((area) => ({
 export default tseslint.config(
   { ignores: ["dist/**", "**/node_modules/**", "src/api/generated/**", "src/styles/generated/**"] },
   ...tseslint.configs.strict,
+  { rules: { "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }] } },
   {
     files: ["**/*.{ts,tsx}"],
     plugins: { "react-hooks": reactHooks },
@@ -39,7 +40,6 @@ export default tseslint.config(
       "no-console": "error",
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/no-explicit-any": "error",
-      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
       // Money and every other exact number is text until kernel-like code reads it: no float ever.
       "no-restricted-globals": ["error", { name: "parseFloat", message: "Money is exact: use kit/amount." }, { name: "localStorage", message: "Use kit/preferences: nothing personal is stored in the browser." }, { name: "sessionStorage", message: "Nothing personal is stored in the browser." }],
       "no-restricted-properties": ["error", { object: "Number", property: "parseFloat", message: "Money is exact: use kit/amount." }],
@@ -59,5 +59,5 @@ export default tseslint.config(
   },
   { files: ["**/*.test.{ts,tsx}", "e2e/**"], rules: { "max-lines-per-function": "off", "@typescript-eslint/no-non-null-assertion": "off" } },
   // Tests in the browser look at what the pages may not touch.
-  { files: ["e2e/**"], rules: { "no-restricted-globals": "off", "no-restricted-syntax": "off" } },
+  { files: ["e2e/**"], rules: { "no-console": "off", "no-restricted-globals": "off", "no-restricted-syntax": "off" } },
 );

@@ -21,5 +21,5 @@ export async function readSessions(person: string | undefined, signal?: AbortSig
   return Array.isArray(answer) ? answer : answer.items;
 }
 
-export const revokeSession = (session: string, intent: Intent) =>
-  command<undefined>("DELETE", `/identity/sessions/${session}`, undefined, { intent });
+export const revokeSession = (session: string, reason: string, intent: Intent) =>
+  command<undefined>("DELETE", `/identity/sessions/${session}`, { reason }, { intent });

@@ -40,7 +40,7 @@ export const deletePage = (item: string, page: string, intent: Intent) =>
   command<undefined>("DELETE", `/processing/items/${item}/pages/${page}`, undefined, { intent });
 
 /** An act on an item, by its last path segment. */
-export type ItemVerb = "submit" | "withdraw" | "confirm" | "confirm-failure" | "resubmit" | "resume" | "retry-posting";
+export type ItemVerb = "submit" | "withdraw" | "confirm" | "confirm-failure" | "resubmit" | "return" | "resume" | "retry-posting";
 
 export const actOnItem = (item: string, verb: ItemVerb, body: { reason_code?: string; note?: string }, intent: Intent) =>
   command<Item>("POST", `/processing/items/${item}/${verb}`, body, { intent });

@@ -34,10 +34,13 @@ export interface InstitutionRef {
 }
 
 export interface Institution extends InstitutionRef {
-  parent?: InstitutionRef;
-  cnaps_code?: string;
+  parent?: InstitutionRef | null;
+  cnaps_code?: string | null;
   opening_hours?: { weekday: number; from: string; until: string }[];
-  children?: number;
+  children?: number | null;
+  /** The day from which it is closed. */
+  closed_on?: string | null;
+  version?: number;
 }
 
 export interface PostRef {
@@ -58,18 +61,18 @@ export interface Appointment extends PostRef {
   appointment_id?: string;
   institution: InstitutionRef;
   from?: string;
-  until?: string;
+  until?: string | null;
 }
 
 export type PersonCategory = "employee" | "dispatched" | "outsourced";
 
 export type Action =
-  | "item.capture" | "item.submit" | "item.withdraw" | "item.confirm" | "item.view"
+  | "item.capture" | "item.submit" | "item.withdraw" | "item.confirm" | "item.view" | "item.resume"
   | "slice.key" | "slice.key_third"
   | "item.check" | "item.review_refusal" | "item.authorize" | "item.resume" | "image.view"
   | "work.take" | "work.supervise"
   | "organization.view" | "organization.edit" | "appointment.edit"
-  | "session.view" | "session.revoke" | "business_type.view" | "business_type.edit" | "journal.view"
+  | "session.view" | "session.revoke" | "business_type.view" | "business_type.edit" | "business_type.edit" | "journal.view"
   | "job.view" | "job.revive" | "report.view";
 
 export interface Me {
@@ -224,13 +227,16 @@ export interface Reason {
   name_zh: string;
   name_en: string;
   uses: ReasonUse[];
+  /** The reason says little without words of one's own. */
+  needs_note?: boolean;
 }
 
 export interface TraceStep {
   seq: number;
   at: string;
   kind: string;
-  actor: { name: string; employee_no: string } | "machine" | null;
+  /** A person, or the part of the machine that acted. */
+  actor: { name: string; employee_no: string } | string;
   post?: string | null;
   institution?: string | InstitutionRef | null;
   seat?: string | null;
@@ -263,7 +269,8 @@ export interface BoardQueue {
   name_en: string;
   waiting: number;
   working: number;
-  oldest_wait_seconds: number | null;
+  /** 0 where nothing waits. */
+  oldest_wait_seconds: number;
   overdue: number;
   done_today: number;
   within_limit_permille: number | null;
@@ -311,6 +318,8 @@ export interface OwnDay {
   keystrokes?: number | null;
   per_hour?: number | null;
   accuracy_permille?: number | null;
+  handed_back?: number;
+  missed?: number;
   by_half_hour: { from: string; done: number }[];
 }
 
@@ -419,7 +428,7 @@ export interface JournalEntry {
   seq: number;
   at: string;
   kind: string;
-  actor: { name: string; employee_no: string } | string | null;
+  actor: { person_id: string; name: string; employee_no: string } | string;
   post?: string | null;
   institution?: string | null;
   refused: boolean;
@@ -432,7 +441,6 @@ export interface DeadJob {
   name: string;
   attempts: number;
   last_error: string;
-  created_at: string;
   failed_at: string;
   payload?: unknown;
 }

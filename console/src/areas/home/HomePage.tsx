@@ -126,7 +126,7 @@ function Queues() {
             <span className="sn-number">
               {queue.waiting === 0
                 ? t("home.queue.idle")
-                : t("home.queue.waiting", { count: queue.waiting, time: formatSeconds(queue.oldest_wait_seconds ?? 0) })}
+                : t("home.queue.waiting", { count: queue.waiting, time: formatSeconds(queue.oldest_wait_seconds) })}
             </span>
           </li>
         ))}

@@ -1,18 +1,18 @@
 // Where an account is signed in, and closing what should not be open.
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Input } from "antd";
+import { App, Button, Form, Input } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { readSessions, revokeSession } from "@/api/identity";
 import { useSession } from "@/api/session";
 import type { SessionRow } from "@/api/types";
 import { useCommand } from "@/api/useCommand";
-import { ActionButton } from "@/kit/ActionButton";
 import { DateTime } from "@/kit/DateTime";
+import { FormShell } from "@/kit/FormShell";
 import { PageShell } from "@/kit/PageShell";
 import { QueryTable, type Column } from "@/kit/QueryTable";
 import { Badge } from "@/kit/StateBadge";
-import { ProblemText } from "@/kit/States";
 import { CheckCircleOutlined } from "@ant-design/icons";
 
 export default function SessionsPage() {
@@ -57,24 +57,17 @@ export default function SessionsPage() {
 
 function Revoke({ row }: { row: SessionRow }) {
   const { t } = useTranslation();
-  const { message, modal } = App.useApp();
+  const { message } = App.useApp();
   const client = useQueryClient();
+  const [asking, setAsking] = useState(false);
   const revoke = useCommand(
-    (_: undefined, intent) => revokeSession(row.session_id, intent),
+    ({ reason }: { reason: string }, intent) => revokeSession(row.session_id, reason, intent),
     () => {
+      setAsking(false);
       void message.success(t("sessions.revoked"));
       return client.invalidateQueries({ queryKey: ["sessions"] });
     },
   );
-  const ask = () =>
-    void modal.confirm({
-      title: t("sessions.revoke"),
-      content: t("sessions.revoke.confirm"),
-      okText: t("sessions.revoke"),
-      cancelText: t("action.cancel"),
-      okButtonProps: { danger: true },
-      onOk: () => revoke.mutate(undefined, { onError: (error) => void message.error(<ProblemText error={error} />) }),
-    });
   if (row.current) {
     return (
       <Badge tone="good" icon={<CheckCircleOutlined />}>
@@ -83,8 +76,27 @@ function Revoke({ row }: { row: SessionRow }) {
     );
   }
   return (
-    <ActionButton size="small" danger loading={revoke.isPending} onClick={ask}>
-      {t("sessions.revoke")}
-    </ActionButton>
+    <>
+      <Button size="small" danger onClick={() => setAsking(true)}>
+        {t("sessions.revoke")}
+      </Button>
+      {asking && (
+        <FormShell<{ reason: string }>
+          open
+          danger
+          title={t("sessions.revoke")}
+          submit={t("sessions.revoke")}
+          busy={revoke.isPending}
+          error={revoke.error}
+          onSubmit={(fields) => revoke.mutate(fields)}
+          onClose={() => setAsking(false)}
+        >
+          <p className="sn-faint sn-form-note">{t("sessions.revoke.confirm")}</p>
+          <Form.Item name="reason" label={t("reason.text")} rules={[{ required: true, whitespace: true, message: t("reason.text.required") }]}>
+            <Input.TextArea rows={2} maxLength={200} autoFocus />
+          </Form.Item>
+        </FormShell>
+      )}
+    </>
   );
 }

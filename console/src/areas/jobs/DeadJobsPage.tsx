@@ -18,7 +18,6 @@ export default function DeadJobsPage() {
     { key: "name", title: t("jobs.name"), render: (job) => <code>{job.name}</code> },
     { key: "attempts", title: t("jobs.attempts"), align: "end", render: (job) => <span className="sn-number">{job.attempts}</span> },
     { key: "error", title: t("jobs.error"), render: (job) => <span className="sn-wrap">{job.last_error}</span> },
-    { key: "created", title: t("jobs.created"), render: (job) => <DateTime value={job.created_at} />, wideOnly: true },
     { key: "failed", title: t("jobs.failed"), render: (job) => <DateTime value={job.failed_at} /> },
     { key: "act", title: t("table.acts"), titleHidden: true, align: "end", render: (job) => <Revive job={job} /> },
   ];

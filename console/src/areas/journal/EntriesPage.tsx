@@ -63,8 +63,7 @@ export default function EntriesPage() {
 }
 
 function actorOf(entry: JournalEntry, machine: string): string {
-  if (entry.actor === null) return machine;
-  return typeof entry.actor === "string" ? entry.actor : `${entry.actor.name} ${entry.actor.employee_no}`;
+  return typeof entry.actor === "string" ? `${machine} ${entry.actor}` : `${entry.actor.name} ${entry.actor.employee_no}`;
 }
 
 function Filters() {

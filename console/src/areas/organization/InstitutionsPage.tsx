@@ -106,7 +106,7 @@ async function trailOf(id: string, signal: AbortSignal): Promise<InstitutionRef[
   for (let level = 0; level < 8 && next !== undefined; level += 1) {
     const one: Institution = await readInstitution(next, signal);
     trail.unshift(one);
-    next = one.parent?.institution_id;
+    next = one.parent?.institution_id ?? undefined;
   }
   return trail;
 }

@@ -82,7 +82,7 @@ function Posts({ person }: { person: StaffMember }) {
     { key: "post", title: t("person.appoint.post"), render: (post) => nameOf(post) },
     { key: "institution", title: t("person.appoint.institution"), render: (post) => nameOf(post.institution) },
     { key: "from", title: t("person.from"), render: (post) => <span className="sn-number">{post.from ?? "—"}</span> },
-    { key: "until", title: t("person.until"), render: (post) => (post.until === undefined ? t("person.open") : <span className="sn-number">{post.until}</span>) },
+    { key: "until", title: t("person.until"), render: (post) => ((post.until ?? "") === "" ? t("person.open") : <span className="sn-number">{post.until}</span>) },
     {
       key: "act",
       title: t("table.acts"),

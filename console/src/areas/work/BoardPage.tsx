@@ -76,7 +76,7 @@ function Queues({ queues }: { queues: BoardQueue[] }) {
     { key: "queue", title: t("board.queue"), render: (queue) => <strong>{nameOf(queue)}</strong> },
     { key: "waiting", title: t("board.waiting"), align: "end", render: (queue) => drill(queue, "waiting", queue.waiting, t("board.waiting")) },
     { key: "working", title: t("board.working"), align: "end", render: (queue) => drill(queue, "working", queue.working, t("board.working")) },
-    { key: "oldest", title: t("board.oldest"), align: "end", render: (queue) => <span className="sn-number">{seconds(queue.oldest_wait_seconds)}</span> },
+    { key: "oldest", title: t("board.oldest"), align: "end", render: (queue) => <span className="sn-number">{queue.waiting === 0 ? "—" : formatSeconds(queue.oldest_wait_seconds)}</span> },
     {
       key: "overdue",
       title: t("board.overdue"),

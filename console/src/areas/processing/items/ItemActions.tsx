@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { actOnItem, type ItemVerb } from "@/api/processing";
 import { useSession } from "@/api/session";
-import type { Action, ItemAct, ItemDetail, ReasonUse } from "@/api/types";
+import type { Action, ItemDetail, ReasonUse } from "@/api/types";
 import { useCommand } from "@/api/useCommand";
 import { ActionButton } from "@/kit/ActionButton";
 import { useLanguage } from "@/kit/language";
@@ -14,13 +14,14 @@ import { ProblemText } from "@/kit/States";
 import { paths } from "@/paths";
 import { ReasonDialog, type ReasonFields } from "./ReasonDialog";
 
-type Asking = "withdraw" | "confirm_failure" | "resume" | "retry_posting";
+type Asking = "withdraw" | "confirm_failure" | "resume" | "retry_posting" | "return";
 type Direct = "submit" | "confirm" | "resubmit";
 
 /** Acts that ask for a reason first, and of which list. */
 const asks: Record<Asking, { verb: ItemVerb; use: ReasonUse | undefined; danger: boolean }> = {
   withdraw: { verb: "withdraw", use: "withdraw", danger: true },
   confirm_failure: { verb: "confirm-failure", use: "confirm_failure", danger: true },
+  return: { verb: "return", use: "return", danger: true },
   resume: { verb: "resume", use: undefined, danger: false },
   retry_posting: { verb: "retry-posting", use: undefined, danger: false },
 };
@@ -31,8 +32,9 @@ const shown: { act: Asking | Direct; needs: Action; main?: boolean; onlyNow?: bo
   { act: "confirm_failure", needs: "item.confirm", onlyNow: true },
   { act: "submit", onlyNow: true, needs: "item.submit", main: true },
   { act: "resubmit", onlyNow: true, needs: "item.submit", main: true },
-  { act: "resume", onlyNow: true, needs: "work.supervise", main: true },
-  { act: "retry_posting", onlyNow: true, needs: "work.supervise", main: true },
+  { act: "resume", onlyNow: true, needs: "item.resume", main: true },
+  { act: "retry_posting", onlyNow: true, needs: "item.resume", main: true },
+  { act: "return", onlyNow: true, needs: "item.resume" },
   { act: "withdraw", needs: "item.withdraw" },
 ];
 
@@ -58,13 +60,15 @@ export function ItemActions({ item }: { item: ItemDetail }) {
     if (name in asks) setAsked(name as Asking);
     else act.mutate({ verb: name as Direct, fields: {} }, { onError: (error) => void message.error(<ProblemText error={error} />) });
   };
+  /** A supervisor may return whatever they may resume or post again. */
+  const capabilityOf = (name: Asking | Direct) => (name === "return" ? [item.can.resume, item.can.retry_posting].find((one) => one?.allowed === true) : item.can[name]);
   /** Why not, in the server's words; what it does not mention is not for this state. */
-  const reasonOf = (name: ItemAct): string | undefined => {
-    const capability = item.can[name];
+  const reasonOf = (name: Asking | Direct): string | undefined => {
+    const capability = capabilityOf(name);
     if (capability?.allowed === true) return undefined;
     return pick(capability?.reason_zh, capability?.reason_en) ?? t("act.unknown");
   };
-  const visible = shown.filter(({ act: name, needs, onlyNow }) => can(needs) && (onlyNow !== true || item.can[name]?.allowed === true));
+  const visible = shown.filter(({ act: name, needs, onlyNow }) => can(needs) && (onlyNow !== true || capabilityOf(name)?.allowed === true));
   return (
     <>
       {can("item.capture") && item.can.edit_pages?.allowed === true && (
@@ -74,7 +78,7 @@ export function ItemActions({ item }: { item: ItemDetail }) {
         <ActionButton
           key={name}
           type={main === true ? "primary" : "default"}
-          danger={name === "confirm_failure" || name === "withdraw"}
+          danger={name in asks && asks[name as Asking].danger}
           disabledReason={reasonOf(name)}
           loading={act.isPending && asked === undefined && act.variables.verb === name}
           onClick={() => run(name)}

@@ -30,6 +30,7 @@ export function ReasonDialog({ use, ...shell }: ReasonDialogProps) {
   const { nameOf } = useLanguage();
   const reasons = useQuery({ queryKey: ["reasons"], queryFn: ({ signal }) => readReasons(signal), staleTime: 5 * 60_000, enabled: shell.open && use !== undefined });
   const offered = (reasons.data ?? []).filter((reason) => use !== undefined && reason.uses.includes(use));
+  const needsNote = (code: unknown) => use === undefined || offered.some((reason) => reason.code === code && reason.needs_note === true);
   return (
     <FormShell<ReasonFields> {...shell}>
       {use !== undefined && (
@@ -45,7 +46,8 @@ export function ReasonDialog({ use, ...shell }: ReasonDialogProps) {
       <Form.Item
         name="note"
         label={t(use === undefined ? "reason.text" : "reason.note")}
-        rules={use === undefined ? [{ required: true, whitespace: true, message: t("reason.text.required") }] : []}
+        dependencies={["reason_code"]}
+        rules={[({ getFieldValue }) => ({ required: needsNote(getFieldValue("reason_code")), whitespace: true, message: t("reason.text.required") })]}
       >
         <Input.TextArea rows={3} maxLength={200} showCount autoFocus={use === undefined} />
       </Form.Item>

@@ -41,7 +41,7 @@ function Step({ step }: { step: TraceStep }) {
   const { t } = useTranslation();
   const { pick, nameOf } = useLanguage();
   const [open, setOpen] = useState(false);
-  const machine = step.actor === "machine" || step.actor === null;
+  const machine = typeof step.actor === "string";
   const where = [
     step.post,
     typeof step.institution === "object" && step.institution !== null ? nameOf(step.institution) : step.institution,
@@ -60,7 +60,7 @@ function Step({ step }: { step: TraceStep }) {
           )}
         </div>
         <div className="sn-faint">
-          {typeof step.actor === "object" && step.actor !== null ? t("shell.person", { name: step.actor.name, no: step.actor.employee_no }) : t("trace.machine")}
+          {typeof step.actor === "object" ? t("shell.person", { name: step.actor.name, no: step.actor.employee_no }) : t("trace.machine")}
           {where.length > 0 && ` · ${where.join(" · ")}`}
         </div>
         <div className="sn-small sn-faint">

@@ -3,7 +3,7 @@
 use super::Session;
 use crate::App;
 use crate::problem::{Problem, Reply};
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::request::Parts;
 use journal::{Actor, Command, Subject};
 use kernel::hash::HashSuite;
@@ -49,7 +49,8 @@ pub(crate) async fn rights(app: &App, person: &PersonId, now: Instant) -> Reply<
 
 /// A refused permission leaves a trace in the chain of the person's refusals. The query is left out: it may hold what was searched for.
 async fn record(app: &App, parts: &Parts, session: &Session, refusal: Refusal) -> Reply<()> {
-    let subject = format!("{} {}", parts.method, parts.uri.path());
+    let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
+    let subject = format!("{} {}", parts.method, uri.path());
     let actor = Actor::person(session.person_id.clone()).at(None, None, session.seat.clone());
     let input_hash = HashSuite::Sha256.digest(&[subject.as_bytes()]);
     let command = Command {

@@ -1,7 +1,7 @@
 //! The same frames as server-sent events, for proxies that take no WebSocket; signs of life come as requests.
 
 use super::frames::Hearer;
-use super::stream::{Resume, listen};
+use super::stream::{Resume, SESSION_CHECK, listen};
 use crate::App;
 use crate::extract::{Query, Session};
 use crate::problem::Reply;
@@ -36,9 +36,13 @@ pub(crate) async fn events(
 
 /// `None` ends the stream; the station reconnects.
 async fn next(hearer: &Hearer, stream: &mut work::Stream, stopping: &mut watch::Receiver<bool>) -> Option<Event> {
-    let numbered = tokio::select! {
-        numbered = stream.next() => numbered?,
-        _ = stopping.changed() => return None,
+    let mut checks = tokio::time::interval(SESSION_CHECK);
+    let numbered = loop {
+        tokio::select! {
+            numbered = stream.next() => break numbered?,
+            _ = checks.tick() => if !hearer.is_signed_in().await.ok()? { return None },
+            _ = stopping.changed() => return None,
+        }
     };
     let text = hearer.text(&numbered).await.ok()?;
     Some(Event::default().id(numbered.seq.to_string()).data(text))

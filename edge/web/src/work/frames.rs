@@ -21,6 +21,14 @@ pub(super) struct Hearer {
 }
 
 impl Hearer {
+    /// Whether the session still holds: it may have idled out or been revoked at another node while its stream was open.
+    pub async fn is_signed_in(&self) -> Reply<bool> {
+        let now = self.app.journal.now();
+        let mut reader = self.app.journal.db.reader().await?;
+        let held = identity::session::list(&mut reader, &self.app.rules, &self.session.person_id, now).await?;
+        Ok(held.iter().any(|session| session.session_id == self.session.session_id))
+    }
+
     /// The frame as text for the stream.
     pub async fn text(&self, numbered: &Numbered) -> Reply<String> {
         let Numbered { seq, frame } = numbered;

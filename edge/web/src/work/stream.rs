@@ -15,6 +15,7 @@ use permission::Action;
 use serde::Deserialize;
 use serde_json::json;
 use std::time::Duration;
+use tokio::time::Instant;
 use utoipa::IntoParams;
 use work::{Listener, Stream};
 
@@ -22,6 +23,8 @@ use work::{Listener, Stream};
 const MESSAGE_BYTES_MAX: usize = 4 << 10;
 /// A browser that vanished without a word keeps its socket open; after so long without a message it is closed.
 const SILENCE_MAX: Duration = Duration::from_secs(10);
+/// A stream outlives no session by more than this.
+pub(super) const SESSION_CHECK: Duration = Duration::from_secs(15);
 /// RFC 6455: the other side sent what we do not take.
 const CLOSE_UNSUPPORTED: u16 = 1003;
 const CLOSE_GOING_AWAY: u16 = 1001;
@@ -86,6 +89,8 @@ pub(super) async fn listen(app: &App, session: &Session, resume: Option<u64>) ->
 
 async fn serve(mut socket: WebSocket, hearer: Hearer, mut stream: Stream) {
     let mut stopping = hearer.app.stopping.clone();
+    let mut checks = tokio::time::interval(SESSION_CHECK);
+    let mut silent_from = Instant::now() + SILENCE_MAX;
     let why = loop {
         tokio::select! {
             numbered = stream.next() => match numbered {
@@ -101,13 +106,19 @@ async fn serve(mut socket: WebSocket, hearer: Hearer, mut stream: Stream) {
                     }
                 }
             },
-            heard = tokio::time::timeout(SILENCE_MAX, socket.recv()) => match heard {
-                Ok(Some(Ok(message))) => match take(&hearer, message).await {
+            heard = socket.recv() => {
+                silent_from = Instant::now() + SILENCE_MAX;
+                let Some(Ok(message)) = heard else { return };
+                match take(&hearer, message).await {
                     Ok(None) => {}
                     Ok(Some(reply)) => if socket.send(Message::text(reply)).await.is_err() { return },
                     Err(code) => break code,
-                },
-                Ok(Some(Err(_)) | None) => return,
+                }
+            },
+            () = tokio::time::sleep_until(silent_from) => break CLOSE_GOING_AWAY,
+            _ = checks.tick() => match hearer.is_signed_in().await {
+                Ok(true) => {}
+                Ok(false) => break CLOSE_POLICY,
                 Err(_) => break CLOSE_GOING_AWAY,
             },
             _ = stopping.changed() => break CLOSE_GOING_AWAY,

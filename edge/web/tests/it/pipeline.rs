@@ -1,0 +1,275 @@
+//! From a teller's scanner to the core's books, through the API and its stream alone.
+
+use crate::bank::{Bank, Client, picture};
+use axum::http::StatusCode;
+use futures_util::{SinkExt as _, StreamExt as _};
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+
+type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+/// The router behind a real socket, and the engine's own rounds.
+async fn listen(bank: &Bank) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let router = bank.router.clone().into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let engine = std::sync::Arc::clone(&bank.app.engine);
+    tokio::spawn(async move { engine.run().await });
+    address
+}
+
+async fn connect(address: SocketAddr, client: &Client<'_>, query: &str, origin: Option<&str>) -> Result<Socket, Error> {
+    let mut request = format!("ws://{address}/api/v1/work/stream{query}").into_client_request()?;
+    request.headers_mut().insert("cookie", client.cookies().parse().expect("a header"));
+    if let Some(origin) = origin {
+        request.headers_mut().insert("origin", origin.parse().expect("a header"));
+    }
+    tokio_tungstenite::connect_async(request).await.map(|(socket, _)| socket)
+}
+
+/// The next frame of a type; others are passed over.
+async fn frame(socket: &mut Socket, wanted: &str) -> Value {
+    let waiting = async {
+        loop {
+            let message = socket.next().await.expect("the stream goes on").expect("a message");
+            let Message::Text(text) = message else { continue };
+            let frame: Value = serde_json::from_str(&text).expect("JSON");
+            if frame["type"] == wanted {
+                return frame;
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), waiting).await.unwrap_or_else(|_| panic!("no `{wanted}` came"))
+}
+
+/// Sets a person ready at a stream of their own.
+async fn ready(address: SocketAddr, client: &Client<'_>) -> Socket {
+    let mut socket = connect(address, client, "", None).await.expect("a stream");
+    assert_eq!(frame(&mut socket, "hello").await["resumed"], false);
+    client.put("/work/presence/me", json!({ "state": "ready" })).await.ok();
+    socket
+}
+
+/// A draft with its page, sent to the center.
+async fn submitted(bank: &Bank, teller: &Client<'_>, seed: u64) -> String {
+    let item = teller.post("/processing/items", json!({ "business_type": "T01" })).await.ok();
+    let id = item["item_id"].as_str().expect("an id").to_owned();
+    let path = format!("/processing/items/{id}/pages?kind=voucher_front&keep_warnings=true");
+    let added = teller.upload(&path, &teller.key(), picture(bank, seed).await).await;
+    assert_eq!(added.status, StatusCode::CREATED, "{}", added.text());
+    let sent = teller.post(&format!("/processing/items/{id}/submit"), json!({})).await.ok();
+    assert_eq!(sent["state"], "submitted");
+    bank.world.drain().await;
+    bank.app.engine.wake();
+    id
+}
+
+/// Keys what comes until the values are all entered once by this person.
+async fn key_all(socket: &mut Socket, client: &Client<'_>, values: &HashMap<&str, String>) {
+    for _ in 0..values.len() {
+        let lease = frame(socket, "assigned").await["lease"].clone();
+        let (task, work) = (&lease["task"], lease["work_item_id"].as_str().expect("an id"));
+        assert_eq!(task["kind"], "slice");
+        for hidden in ["item_no", "institution", "item_id"] {
+            assert!(!lease.to_string().contains(&format!("\"{hidden}\"")), "a keyer learns `{hidden}`: {lease}");
+        }
+        let image = client.get(task["image_url"].as_str().expect("a link").trim_start_matches("/api/v1")).await;
+        assert_eq!((image.status, image.header("content-type")), (StatusCode::OK, "image/jpeg"));
+        let value = &values[task["field"]["code"].as_str().expect("a field")];
+        let body =
+            json!({ "fence": lease["fence"], "value": value, "unreadable": false, "elapsed_ms": 900, "keystrokes": 9 });
+        let answer = client.post(&format!("/processing/keying/{work}/entry"), body).await;
+        assert_eq!(answer.ok(), json!({ "accepted": true }));
+    }
+}
+
+#[tokio::test]
+async fn a_voucher_goes_from_the_outlet_to_the_books_and_every_step_is_in_its_trace() {
+    let bank = Bank::open().await;
+    let address = listen(&bank).await;
+    let teller = bank.signed("teller").await;
+    let id = submitted(&bank, &teller, 11).await;
+    let values = world::voucher_values("60000.00", "陆万元整");
+    for name in ["keyer_a", "keyer_b"] {
+        let keyer = bank.signed(name).await;
+        let mut socket = ready(address, &keyer).await;
+        key_all(&mut socket, &keyer, &values).await;
+    }
+    bank.world.drain().await;
+    let checker = bank.signed("checker").await;
+    let mut socket = ready(address, &checker).await;
+    let lease = frame(&mut socket, "assigned").await["lease"].clone();
+    assert_eq!(lease["task"]["item"]["item_id"], id.as_str());
+    let page = lease["task"]["pages"][0]["page_id"].as_str().expect("a page").to_owned();
+    let fresh = checker.post(&format!("/archive/pages/{page}/links"), json!({ "form": "display" })).await.ok();
+    let link = fresh["url"].as_str().expect("a link").trim_start_matches("/api/v1").to_owned();
+    assert_eq!(checker.get(&link).await.status, StatusCode::OK);
+    assert_eq!(checker.get(&link).await.code(), "link_expired", "a link opens once");
+    let work = lease["work_item_id"].as_str().expect("an id");
+    let passed = checker
+        .post(&format!("/processing/checking/{work}/pass"), json!({ "fence": lease["fence"], "fields": [] }))
+        .await
+        .ok();
+    assert_eq!(passed["item_state"], "authorizing");
+    approve(&bank, address, &page).await;
+    bank.world.drain().await;
+    let item = teller.get(&format!("/processing/items/{id}")).await.ok();
+    assert_eq!((item["state"].as_str(), item["stage"].as_str()), (Some("posted"), Some("confirming")), "{item}");
+    assert_eq!(item["amount"], json!({ "minor": "6000000", "currency": "CNY" }));
+    assert!(item["core_reference"].is_string());
+    assert_eq!(item["can"]["withdraw"]["allowed"], false);
+    let account = item["fields"]
+        .as_array()
+        .expect("fields")
+        .iter()
+        .find(|field| field["code"] == "payer_account")
+        .expect("a field");
+    assert_eq!(account["masked"], true, "{account}");
+    let mut outlet = connect(address, &teller, "", None).await.expect("a stream");
+    frame(&mut outlet, "hello").await;
+    assert_eq!(teller.post(&format!("/processing/items/{id}/confirm"), json!({})).await.ok()["state"], "confirmed");
+    assert_eq!(frame_of_state(&mut outlet, "confirmed").await["item_id"], id.as_str());
+    trace_is_whole(&bank, &teller, &id).await;
+}
+
+async fn approve(bank: &Bank, address: SocketAddr, page: &str) {
+    let authorizer = bank.signed("authorizer").await;
+    let mut socket = ready(address, &authorizer).await;
+    let lease = frame(&mut socket, "assigned").await["lease"].clone();
+    let task = &lease["task"];
+    assert_eq!((task["kind"].as_str(), task["amount_capital"].as_str()), (Some("authorize"), Some("人民币陆万元整")));
+    let work = lease["work_item_id"].as_str().expect("an id");
+    let path = format!("/processing/authorizing/{work}/approve");
+    let unseen = authorizer.post(&path, json!({ "fence": lease["fence"], "viewed_pages": [], "checklist": [] })).await;
+    assert_eq!(unseen.json()["field"], "viewed_pages");
+    let ticked: Vec<&Value> = task["checklist"].as_array().expect("a list").iter().map(|point| &point["id"]).collect();
+    let body = json!({ "fence": lease["fence"], "viewed_pages": [page], "checklist": ticked });
+    assert_eq!(authorizer.post(&path, body).await.ok()["item_state"], "posting");
+}
+
+async fn frame_of_state(socket: &mut Socket, state: &str) -> Value {
+    loop {
+        let news = frame(socket, "item").await;
+        if news["state"] == state {
+            return news;
+        }
+    }
+}
+
+async fn trace_is_whole(bank: &Bank, teller: &Client<'_>, id: &str) {
+    let trace = teller.get(&format!("/processing/items/{id}/trace")).await.ok();
+    let steps = trace["steps"].as_array().expect("steps");
+    let of = |kind: &str| steps.iter().filter(|step| step["kind"] == kind).count();
+    for (kind, times) in [
+        ("processing.item.open", 1),
+        ("processing.item.add_page", 1),
+        ("processing.item.submit", 1),
+        ("processing.item.slice", 1),
+        ("processing.slice.key", 8),
+        ("processing.item.settle_keys", 1),
+        ("processing.item.check", 1),
+        ("processing.item.authorize", 1),
+        ("processing.item.post", 1),
+        ("processing.item.confirm", 1),
+    ] {
+        assert_eq!(of(kind), times, "{kind}: {trace}");
+    }
+    let seqs: Vec<i64> = steps.iter().filter_map(|step| step["seq"].as_i64()).collect();
+    assert_eq!(seqs, (1..=i64::try_from(steps.len()).expect("few")).collect::<Vec<_>>());
+    assert!(!trace.to_string().contains("6222"), "an account number is in the trace");
+    let report =
+        journal::verify::verify(&bank.world.journal().db, Some(&bank.world.journal().vault)).await.expect("walked");
+    assert!(report.problems.is_empty(), "{:?}", report.problems);
+}
+
+#[tokio::test]
+async fn a_stream_of_another_origin_or_without_a_session_is_refused() {
+    let bank = Bank::open().await;
+    let address = listen(&bank).await;
+    let keyer = bank.signed("keyer_a").await;
+    let status = |result: Result<Socket, Error>| match result {
+        Err(Error::Http(response)) => response.status().as_u16(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(status(connect(address, &keyer, "", Some("https://evil.example")).await), 403);
+    let mut nobody = bank.signed("keyer_b").await;
+    nobody.token = "guessed".into();
+    assert_eq!(status(connect(address, &nobody, "", None).await), 401);
+    assert!(connect(address, &keyer, "", Some(&format!("http://{address}"))).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_station_that_was_cut_off_hears_what_it_missed_and_signs_of_life_are_answered() {
+    let bank = Bank::open().await;
+    let address = listen(&bank).await;
+    let keyer = bank.signed("keyer_a").await;
+    let mut socket = ready(address, &keyer).await;
+    let last = frame(&mut socket, "presence").await["seq"].as_u64().expect("a number");
+    socket
+        .send(Message::text(json!({ "type": "heartbeat", "active": true, "t": 41 }).to_string()))
+        .await
+        .expect("sent");
+    assert_eq!(frame(&mut socket, "pong").await["t"], 41);
+    drop(socket);
+    let teller = bank.signed("teller").await;
+    let mut again = connect(address, &keyer, &format!("?resume={last}"), None).await.expect("a stream");
+    assert_eq!(frame(&mut again, "hello").await["resumed"], true);
+    submitted(&bank, &teller, 12).await;
+    let assigned = frame(&mut again, "assigned").await;
+    assert!(assigned["seq"].as_u64() > Some(last), "{assigned}");
+    again.send(Message::text("{\"type\":\"shutdown\"}")).await.expect("sent");
+    let closed = tokio::time::timeout(Duration::from_secs(10), async {
+        while let Some(message) = again.next().await {
+            if let Ok(Message::Close(frame)) = message {
+                return frame.map(|frame| u16::from(frame.code));
+            }
+        }
+        None
+    });
+    assert_eq!(closed.await.expect("it is closed"), Some(1003), "what we do not take ends the stream");
+}
+
+#[tokio::test]
+async fn streams_end_when_the_server_is_about_to_stop() {
+    let bank = Bank::open().await;
+    let address = listen(&bank).await;
+    let keyer = bank.signed("keyer_a").await;
+    let mut socket = ready(address, &keyer).await;
+    bank.stop.send_replace(true);
+    let ended = tokio::time::timeout(Duration::from_secs(5), async {
+        while let Some(message) = socket.next().await {
+            if let Ok(Message::Close(frame)) = message {
+                return frame.map(|frame| u16::from(frame.code));
+            }
+        }
+        None
+    });
+    assert_eq!(ended.await.expect("it ends"), Some(1001));
+}
+
+#[tokio::test]
+async fn a_revoked_session_hears_nothing_more() {
+    let bank = Bank::open().await;
+    let address = listen(&bank).await;
+    let keyer = bank.signed("keyer_a").await;
+    let mut socket = ready(address, &keyer).await;
+    let path = format!("/identity/people/{}/sessions/revoke", bank.world.person("keyer_a"));
+    let administrator = bank.signed("system_administrator").await;
+    assert_eq!(administrator.post(&path, json!({ "reason": "离岗" })).await.status, StatusCode::NO_CONTENT);
+    let ended = tokio::time::timeout(Duration::from_secs(5), async {
+        while let Some(message) = socket.next().await {
+            if let Ok(Message::Close(frame)) = message {
+                return frame.map(|frame| u16::from(frame.code));
+            }
+        }
+        None
+    });
+    assert_eq!(ended.await.expect("it ends"), Some(1008));
+}

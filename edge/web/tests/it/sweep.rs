@@ -207,7 +207,7 @@ async fn a_refused_permission_is_in_the_chain_of_the_person_s_refusals() {
     let answer = keyer.get("/journal/entries?subject=secret").await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     let chain = journal::Subject::named(format!("refusals/{}", bank.world.person("keyer_a")));
-    let rows = journal::by_subject(&mut *bank.world.journal().db.reader().await.expect("reads"), &chain).await;
+    let rows = journal::by_subject(&mut bank.world.journal().db.reader().await.expect("reads"), &chain).await;
     let last = rows.expect("rows").pop().expect("an entry");
     assert!(last.refused);
     assert_eq!(last.payload["code"], "not_permitted");

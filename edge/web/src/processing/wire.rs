@@ -61,7 +61,7 @@ impl From<&Finding> for FindingWire {
 }
 
 /// A place on a page.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PageBox {
     pub page_id: String,

@@ -24,7 +24,7 @@ pub(crate) struct Filter {
 }
 
 /// Institutions by code, as far as the person's permission reaches.
-#[utoipa::path(get, path = "/organization/institutions", params(Filter), responses((status = 200, body = Listing<InstitutionWire>)))]
+#[utoipa::path(get, path = "/organization/institutions", operation_id = "list_institutions", params(Filter), responses((status = 200, body = Listing<InstitutionWire>)))]
 pub(crate) async fn list(
     allowed: Allowed<act::ViewOrganization>,
     State(app): State<App>,

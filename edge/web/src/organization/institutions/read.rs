@@ -10,7 +10,7 @@ use permission::act;
 use storage::Conn;
 
 /// One institution, with its parent and hours; its version is the `ETag`.
-#[utoipa::path(get, path = "/organization/institutions/{institution_id}", responses((status = 200, body = InstitutionWire)))]
+#[utoipa::path(get, path = "/organization/institutions/{institution_id}", operation_id = "read_institution", responses((status = 200, body = InstitutionWire)))]
 pub(crate) async fn read(
     allowed: Allowed<act::ViewOrganization>,
     State(app): State<App>,

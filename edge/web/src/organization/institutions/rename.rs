@@ -22,6 +22,7 @@ pub(crate) struct InstitutionNames {
 #[utoipa::path(
     put,
     path = "/organization/institutions/{institution_id}/names",
+    operation_id = "rename_institution",
     request_body = InstitutionNames,
     params(("If-Match" = String, Header, description = "The version that was read.")),
     responses((status = 200, body = InstitutionWire))

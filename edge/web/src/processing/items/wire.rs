@@ -43,6 +43,8 @@ pub(crate) struct ItemReason {
     pub name_zh: String,
     pub name_en: String,
     pub note: Option<String>,
+    /// Places on pages that the reason points at.
+    pub boxes: Vec<PageBox>,
 }
 
 impl From<&Reason> for ItemReason {
@@ -53,6 +55,7 @@ impl From<&Reason> for ItemReason {
             name_zh: known.map_or("", |known| known.zh).to_owned(),
             name_en: known.map_or("", |known| known.en).to_owned(),
             note: reason.note.clone(),
+            boxes: serde_json::from_value(reason.boxes.clone()).unwrap_or_default(),
         }
     }
 }

@@ -52,6 +52,17 @@ pub struct DatabaseSection {
     pub url: String,
 }
 
+impl DatabaseSection {
+    /// The address with its password masked, for people and logs.
+    pub fn shown(&self) -> String {
+        let Some((scheme, rest)) = self.url.split_once("://") else { return self.url.clone() };
+        match rest.rsplit_once('@') {
+            Some((user, host)) => format!("{scheme}://{}:***@{host}", user.split(':').next().unwrap_or_default()),
+            None => self.url.clone(),
+        }
+    }
+}
+
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct BlobsSection {
@@ -162,5 +173,13 @@ mod tests {
         assert!(read("", &[]).is_err());
         assert!(read(GOOD, &[("SHUNIU__SERVER__ENFORCE", "false")]).is_err(), "no switch turns a control off");
         assert!(read(GOOD, &[("SHUNIU__SERVER", "x")]).is_err());
+    }
+
+    #[test]
+    fn a_password_in_an_address_is_never_shown() {
+        let shown = |url: &str| DatabaseSection { url: url.to_owned() }.shown();
+        assert_eq!(shown("postgres://bank:s3cret@db/x"), "postgres://bank:***@db/x");
+        assert_eq!(shown("postgres://bank:p@ss@db/x"), "postgres://bank:***@db/x");
+        assert_eq!(shown("sqlite:///data/shuniu.db"), "sqlite:///data/shuniu.db");
     }
 }

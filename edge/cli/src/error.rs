@@ -12,6 +12,9 @@ pub enum CliError {
     Product(#[from] journal::Failure),
     #[error(transparent)]
     Fault(#[from] storage::Fault),
+    /// Something that the configuration names cannot be used; `what` says what and where.
+    #[error("{what}: {fault}")]
+    Opening { what: String, fault: storage::Fault },
     #[error("cannot listen on {address}: {error}")]
     Listen { address: std::net::SocketAddr, error: std::io::Error },
     #[error("{path}: {error}")]

@@ -19,11 +19,20 @@ pub struct Process {
 
 /// Opens database, keys and blob store, and brings the schema up to date.
 pub async fn open(config: &Config) -> Result<Process, CliError> {
-    let master: Arc<dyn MasterKey> = Arc::new(FileMasterKey::read(&config.keys.master_key_file)?);
-    let db = Db::open(&Database::parse(&config.database.url)).await?;
+    let opening = |what: &str, place: String| {
+        let what = format!("{what} {place}");
+        move |fault| CliError::Opening { what, fault }
+    };
+    let key_file = &config.keys.master_key_file;
+    let master = FileMasterKey::read(key_file).map_err(opening("the master key", key_file.display().to_string()))?;
+    let master: Arc<dyn MasterKey> = Arc::new(master);
+    let db = Db::open(&Database::parse(&config.database.url)).await;
+    let db = db.map_err(opening("the database", config.database.shown()))?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let vault = Vault::open(&db, &*master, "fields", clock.now()).await?;
-    let blobs = Blobs::local(&config.blobs.folder, master, true)?;
+    let vault = Vault::open(&db, &*master, "fields", clock.now()).await;
+    let vault = vault.map_err(opening("the data keys in", config.database.shown()))?;
+    let folder = &config.blobs.folder;
+    let blobs = Blobs::local(folder, master, true).map_err(opening("the image store", folder.display().to_string()))?;
     Ok(Process { journal: Journal { db, clock, vault }, blobs })
 }
 

@@ -10,12 +10,16 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout, timeout_at};
 use web::measures::Measures;
 use web::{App, Parts, Settings};
 use work::Engine;
 
-/// How long requests under way may take once the process is told to stop.
-const DRAIN: Duration = Duration::from_secs(10);
+/// How long requests and jobs under way may take once the process is told to stop: with what comes after, ten seconds in all.
+const DRAIN: Duration = Duration::from_secs(8);
+/// How long connections to the database may take to come back after that.
+const CLOSE: Duration = Duration::from_secs(1);
 
 /// Sign-ins that one address may try in a minute while the demonstration plays.
 const DEMONSTRATION_SIGN_INS: i64 = 10_000;
@@ -23,6 +27,8 @@ const DEMONSTRATION_SIGN_INS: i64 = 10_000;
 /// Serves until told to stop; then finishes what is under way.
 pub async fn run(config: &Config, listen: Option<SocketAddr>) -> Result<ExitCode, CliError> {
     let address = listen.unwrap_or(config.server.listen);
+    // First of all: a second start by mistake must end here, before it gives back what the running server holds.
+    let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| CliError::Listen { address, error })?;
     let process = process::open(config).await?;
     let parameters = if config.demo.enabled { HashParameters::CHEAP } else { HashParameters::PRODUCTION };
     let mut rules = Rules::new(parameters)?;
@@ -53,7 +59,6 @@ pub async fn run(config: &Config, listen: Option<SocketAddr>) -> Result<ExitCode
         },
         stopping: stopping.clone(),
     };
-    let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| CliError::Listen { address, error })?;
     let address = listener.local_addr().map_err(|error| CliError::Listen { address, error })?;
     tracing::info!(%address, database = process.journal.db.engine_name(), "serving");
     println!("{{\"listening\":\"{address}\"}}");
@@ -74,16 +79,29 @@ pub async fn run(config: &Config, listen: Option<SocketAddr>) -> Result<ExitCode
     }
     tracing::info!("stopping: no new requests, what is under way is finished");
     stop.send_replace(true);
-    if tokio::time::timeout(DRAIN, serving).await.is_err() {
+    let end = Instant::now() + DRAIN;
+    if timeout_at(end, serving).await.is_err() {
         tracing::warn!(seconds = DRAIN.as_secs(), "requests still under way are cut off");
     }
     dispatching.abort();
-    for task in [jobs, housekeeping] {
-        task.await.map_err(|error| CliError::Process(error.to_string()))?;
+    finish([jobs, housekeeping], end).await?;
+    if timeout(CLOSE, process.journal.db.close()).await.is_err() {
+        tracing::warn!("connections to the database are cut off");
     }
-    process.journal.db.close().await;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Waits for background work until `end`. A job that waits longer, such as for a core that does not answer, bears being cut off:
+/// it is taken up at the next start.
+async fn finish<const N: usize>(tasks: [JoinHandle<()>; N], end: Instant) -> Result<(), CliError> {
+    for task in tasks {
+        match timeout_at(end, task).await {
+            Ok(ended) => ended.map_err(|error| CliError::Process(error.to_string()))?,
+            Err(_) => tracing::warn!("background work still under way is left to the next start"),
+        }
+    }
+    Ok(())
 }
 
 /// Runs jobs until told to stop.
@@ -97,7 +115,7 @@ pub async fn work(config: &Config) -> Result<ExitCode, CliError> {
     tracing::info!(node, lanes = config.jobs.lanes, "running jobs");
     process::told_to_stop().await?;
     stop.send_replace(true);
-    jobs.await.map_err(|error| CliError::Process(error.to_string()))?;
+    finish([jobs], Instant::now() + DRAIN).await?;
     Ok(ExitCode::SUCCESS)
 }
 

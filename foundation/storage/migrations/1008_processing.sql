@@ -30,6 +30,7 @@ CREATE TABLE items (
     due_at            BIGINT,
     reason_code       TEXT,
     reason_note       TEXT,
+    reason_boxes      TEXT,
     posting_round     BIGINT NOT NULL DEFAULT 0,
     core_reference    TEXT,
     created_at        BIGINT NOT NULL,

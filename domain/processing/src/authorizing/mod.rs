@@ -71,7 +71,11 @@ pub async fn refuse(
     place: Value,
 ) -> Answer<Recorded<String>> {
     let (held, mut item) = held_item(&mut cx, permit, work_item, fence, queues::AUTHORIZING).await?;
-    item.reason = Some(reasons::check(code, note, Use::Return)?);
+    let mut reason = reasons::check(code, note, Use::Return)?;
+    if !place.is_null() {
+        reason.boxes = Value::Array(vec![place.clone()]);
+    }
+    item.reason = Some(reason);
     work::complete(&mut cx, &held).await?;
     checking::forget_values(cx.tx, &item.item_id).await?;
     let more = json!({ "work_item": work_item.as_str(), "box": place });

@@ -129,7 +129,9 @@ async fn leave(
 ) -> Answer<Recorded<String>> {
     let held = work::held(&mut cx, permit.person_id(), work_item, fence).await?;
     let mut item = checked_item(&mut cx, &held).await?;
-    item.reason = Some(reasons::check(code, note, wanted)?);
+    let mut reason = reasons::check(code, note, wanted)?;
+    reason.boxes = more["boxes"].clone();
+    item.reason = Some(reason);
     keying::delete_draft(cx.tx, work_item).await?;
     work::complete(&mut cx, &held).await?;
     more["work_item"] = json!(work_item.as_str());

@@ -192,6 +192,8 @@ pub struct Item {
 pub struct Reason {
     pub code: String,
     pub note: Option<String>,
+    /// Places on pages that the reason points at, as the edge drew and checked them; `null` when there is none.
+    pub boxes: serde_json::Value,
 }
 
 impl Item {

@@ -29,14 +29,16 @@ pub(super) async fn insert(tx: &mut Tx, item: &Item) -> Result<(), Fault> {
 
 /// Writes what a command may change, and counts the version up from what was read.
 pub(crate) async fn update(tx: &mut Tx, item: &Item, now: Instant) -> Result<(), Fault> {
-    let (code, note) = match &item.reason {
-        Some(Reason { code, note }) => (Some(code.as_str()), note.as_deref()),
-        None => (None, None),
+    let (code, note, boxes) = match &item.reason {
+        Some(Reason { code, note, boxes }) => {
+            (Some(code.as_str()), note.as_deref(), (!boxes.is_null()).then(|| boxes.to_string()))
+        }
+        None => (None, None, None),
     };
     tx.execute_one(
         sql("UPDATE items SET state = $3, version = version + 1, priority_class = $4, amount_minor = $5, submitted_at = $6, due_at = $7,
                               reason_code = $8, reason_note = $9, posting_round = $10, core_reference = $11, updated_at = $12,
-                              business_date = $13
+                              business_date = $13, reason_boxes = $14
              WHERE item_id = $1 AND version = $2")
         .bind(&item.item_id)
         .bind(item.version)
@@ -50,7 +52,8 @@ pub(crate) async fn update(tx: &mut Tx, item: &Item, now: Instant) -> Result<(),
         .bind(item.posting_round)
         .bind(item.core_reference.as_deref())
         .bind(now)
-        .bind(item.business_date),
+        .bind(item.business_date)
+        .bind(boxes),
     )
     .await
 }
@@ -135,6 +138,8 @@ fn item(row: &Row) -> Result<Item, Fault> {
     let currency = row.parsed("currency", |text| Currency::parse(text).ok())?;
     let reason = row.opt_text("reason_code")?;
     let note = row.opt_text("reason_note")?;
+    let boxes = row.opt_text("reason_boxes")?.map(|text| serde_json::from_str(&text)).transpose();
+    let boxes = boxes.map_err(|error| Fault::inconsistent(format!("stored boxes: {error}")))?.unwrap_or_default();
     Ok(Item {
         item_id: row.id("item_id")?,
         item_no: row.text("item_no")?,
@@ -151,7 +156,7 @@ fn item(row: &Row) -> Result<Item, Fault> {
         amount_minor: row.opt_int("amount_minor")?,
         submitted_at: row.opt_instant("submitted_at")?,
         due_at: row.opt_instant("due_at")?,
-        reason: reason.map(|code| Reason { code, note }),
+        reason: reason.map(|code| Reason { code, note, boxes }),
         posting_round: row.int("posting_round")?,
         core_reference: row.opt_text("core_reference")?,
         created_at: row.instant("created_at")?,

@@ -1,6 +1,6 @@
 //! An item on the wire, with the names behind its codes.
 
-use super::super::wire::FindingWire;
+use super::super::wire::{FindingWire, PageBox};
 use crate::problem::Reply;
 use crate::wire::{InstitutionRef, MoneyText, time};
 use archive::page::Page;

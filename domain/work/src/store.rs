@@ -1,7 +1,7 @@
 //! The SQL that concerns queues as a whole.
 
 use crate::model::QueueSpec;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use storage::{Conn, Fault, Tx, sql};
 
 /// Writes down what the queues are. A queue that is declared no more stays, because its history names it.
@@ -23,9 +23,12 @@ pub(crate) async fn put_queues(tx: &mut Tx, queues: &[QueueSpec]) -> Result<(), 
     Ok(())
 }
 
-/// The queues in which something waits: one look into the index for each.
-pub(crate) async fn queues_with_waiting(conn: &mut Conn) -> Result<HashSet<String>, Fault> {
-    let statement = sql("SELECT q.code FROM work_queues q
-                         WHERE EXISTS (SELECT 1 FROM work_items w WHERE w.queue = q.code AND w.state = 'ready' LIMIT 1 OFFSET 0)");
-    conn.all(statement).await?.iter().map(|row| row.text("code")).collect()
+/// How many items wait in each queue where any does, counted up to sixteen: the dispatcher asks whether to go on, not how long the queue is.
+pub(crate) async fn waiting_counts(conn: &mut Conn) -> Result<HashMap<String, i64>, Fault> {
+    let statement = sql("SELECT q.code, (SELECT COUNT(*) FROM (SELECT w.work_item_id FROM work_items w
+                                                              WHERE w.queue = q.code AND w.state = 'ready' LIMIT 16) AS first_ones) AS n
+                         FROM work_queues q");
+    let rows = conn.all(statement).await?;
+    let counts = rows.iter().map(|row| Ok((row.text("code")?, row.int("n")?))).collect::<Result<Vec<_>, Fault>>()?;
+    Ok(counts.into_iter().filter(|(_, count)| *count > 0).collect())
 }

@@ -1,15 +1,14 @@
 //! Who gets what: a person who is free gets the best work they may have; who is asked first is left to chance.
 
 use super::Engine;
-use super::hub::Ask;
+use super::hub::{Free, Kind};
 use crate::{lease, store};
-use futures_util::{StreamExt as _, stream};
+use futures_util::future::join_all;
 use journal::Answer;
-use kernel::{InstitutionId, PersonId};
+use kernel::PersonId;
 use rand::seq::SliceRandom as _;
 use std::collections::HashMap;
 use std::sync::PoisonError;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// People of one kind who find nothing, one after the other, before a round stops asking that kind.
 ///
@@ -20,71 +19,71 @@ const MISSES_MAX: usize = 16;
 /// People served at the same time: enough to fill the writer's group commit.
 const SERVED_TOGETHER: usize = 16;
 
-/// What a whole group of rows can have against a person.
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct Kind {
-    queues: Vec<String>,
-    outsourced: bool,
-    home: InstitutionId,
-}
-
-impl Kind {
-    fn of(ask: &Ask) -> Self {
-        let queues = ask.wants.iter().map(|want| want.queue.clone()).collect();
-        Self { queues, outsourced: ask.taker.outsourced, home: ask.taker.home.clone() }
-    }
-}
+/// How long somebody is left out for whom nothing of what waits is meant: half a second, so that nobody idles for a whole one.
+const PASSED_OVER_MICROS: i64 = 500_000;
 
 impl Engine {
     /// Gives waiting work to free people of this node, in random order; answers how many items.
+    ///
+    /// It goes in waves of as many people as items wait, sixteen at most, and looks again after each:
+    /// so one new item costs one attempt and not one for everybody who is free.
     pub async fn dispatch(&self) -> Answer<usize> {
-        let waiting = store::queues_with_waiting(&mut *self.journal.db.reader().await?).await?;
-        let mut free = self.hub.known().free_people(&self.queues, self.journal.now());
-        free.retain(|(_, ask)| ask.wants.iter().any(|want| waiting.contains(&want.queue)));
-        if free.is_empty() {
-            return Ok(0);
-        }
-        // Hash order is not chance: the people are put in order first, so that a seed replays.
-        free.sort_by(|(a, _), (b, _)| a.cmp(b));
-        free.shuffle(&mut *self.order.lock().unwrap_or_else(PoisonError::into_inner));
-        let mut kinds: HashMap<Kind, AtomicUsize> = HashMap::new();
-        for (_, ask) in &free {
-            kinds.entry(Kind::of(ask)).or_default();
-        }
-        let (given, failed) = (AtomicUsize::new(0), AtomicBool::new(false));
-        let first_failure = std::sync::Mutex::new(None);
-        stream::iter(&free)
-            .for_each_concurrent(SERVED_TOGETHER, |(person, ask)| {
-                let misses = kinds.get(&Kind::of(ask));
-                let (given, failed, first_failure) = (&given, &failed, &first_failure);
-                async move {
-                    let hopeless = misses.is_some_and(|misses| misses.load(Ordering::Relaxed) >= MISSES_MAX);
-                    if hopeless || failed.load(Ordering::Relaxed) {
-                        return;
+        let mut free: Option<Vec<Free>> = None;
+        let mut misses: HashMap<Kind, usize> = HashMap::new();
+        let mut given = 0;
+        loop {
+            let waiting = store::waiting_counts(&mut *self.journal.db.reader().await?).await?;
+            if waiting.is_empty() {
+                return Ok(given);
+            }
+            let free = free.get_or_insert_with(|| self.free_in_random_order());
+            let wave = self.next_wave(free, &waiting, &misses);
+            if wave.is_empty() {
+                return Ok(given);
+            }
+            let served = join_all(wave.iter().map(|free| self.serve(&free.person, false))).await;
+            for (free, served) in wave.into_iter().zip(served) {
+                match served? {
+                    Some(0) => {
+                        self.hub.known().pass_over(&free.person, self.journal.now().plus_micros(PASSED_OVER_MICROS));
+                        *misses.entry(free.kind).or_default() += 1;
                     }
-                    match self.serve(person, false).await {
-                        Ok(Some(0)) => {
-                            if let Some(misses) = misses {
-                                misses.fetch_add(1, Ordering::Relaxed);
-                            }
-                        }
-                        Ok(Some(count)) => {
-                            given.fetch_add(count, Ordering::Relaxed);
-                        }
-                        // Somebody else is serving this person right now.
-                        Ok(None) => {}
-                        Err(failure) => {
-                            failed.store(true, Ordering::Relaxed);
-                            first_failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(failure);
-                        }
-                    }
+                    Some(count) => given += count,
+                    // Somebody else is serving this person right now.
+                    None => {}
                 }
-            })
-            .await;
-        match first_failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            Some(failure) => Err(failure),
-            None => Ok(given.into_inner()),
+            }
         }
+    }
+
+    fn free_in_random_order(&self) -> Vec<Free> {
+        let mut free = self.hub.known().free_people(&self.queues, self.journal.now());
+        // Hash order is not chance: the people are put in order first, so that a seed replays.
+        free.sort_by(|a, b| a.person.cmp(&b.person));
+        free.shuffle(&mut *self.order.lock().unwrap_or_else(PoisonError::into_inner));
+        free
+    }
+
+    /// The next people to ask: those who take work from a queue where something waits, of kinds that still find something.
+    fn next_wave(
+        &self,
+        free: &mut Vec<Free>,
+        waiting: &HashMap<String, i64>,
+        misses: &HashMap<Kind, usize>,
+    ) -> Vec<Free> {
+        let waits: Vec<bool> = self.queues.iter().map(|spec| waiting.contains_key(spec.code)).collect();
+        let items: i64 = waiting.values().sum();
+        let size = usize::try_from(items).unwrap_or(0).min(SERVED_TOGETHER);
+        let mut wave = Vec::with_capacity(size);
+        while wave.len() < size {
+            let Some(next) = free.pop() else { break };
+            let takes = next.kind.queues.iter().zip(&waits).any(|(takes, waits)| *takes && *waits);
+            let hopeless = misses.get(&next.kind).is_some_and(|misses| *misses >= MISSES_MAX);
+            if takes && !hopeless {
+                wave.push(next);
+            }
+        }
+        wave
     }
 
     /// Serves a person now, after whoever is serving them already.

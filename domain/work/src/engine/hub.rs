@@ -53,6 +53,8 @@ pub(super) struct Operator {
     pub refused: Vec<WorkItemId>,
     pub last_beat: Instant,
     pub last_active: Instant,
+    /// Until when dispatch leaves the person out, because what waits is not for them.
+    pub passed_over_until: Instant,
     /// Only one task gives work to a person at a time, so that nobody gets more than they can hold.
     pub serving: Arc<tokio::sync::Mutex<()>>,
     shown: Option<PresenceState>,
@@ -68,6 +70,7 @@ impl Operator {
             refused: Vec::new(),
             last_beat: now,
             last_active: now,
+            passed_over_until: now,
             serving: Arc::default(),
             shown: None,
         }
@@ -242,17 +245,20 @@ impl Known {
         open && now.since(operator.last_beat) <= SILENT_MICROS
     }
 
+    /// Whether work may be pushed to the person: ready or busy, and there.
+    fn receives(&self, operator: &Operator, now: Instant) -> bool {
+        let row = &operator.row;
+        let state = PresenceState::of(row.standing, operator.leases.len(), row.wrap_up_until, now);
+        matches!(state, PresenceState::Ready | PresenceState::Busy) && self.is_there(operator, now)
+    }
+
     /// What the person can be given now; `None` when nothing.
     pub fn ask(&self, person: &PersonId, queues: &[QueueSpec], now: Instant) -> Option<Ask> {
         let operator = self.people.get(person)?;
         let row = &operator.row;
         let held = u32::try_from(operator.leases.len()).unwrap_or(u32::MAX);
-        let receives = matches!(
-            PresenceState::of(row.standing, operator.leases.len(), row.wrap_up_until, now),
-            PresenceState::Ready | PresenceState::Busy
-        );
         let free = row.capacity.saturating_sub(held);
-        if !receives || free == 0 || !self.is_there(operator, now) {
+        if free == 0 || !self.receives(operator, now) {
             return None;
         }
         let wants: Vec<Want> = queues
@@ -311,8 +317,46 @@ impl Known {
         true
     }
 
-    /// The people who could be given work now, with what distinguishes whom a row excludes: queues, category, home.
-    pub fn free_people(&self, queues: &[QueueSpec], now: Instant) -> Vec<(PersonId, Ask)> {
-        self.people.keys().filter_map(|person| Some((person.clone(), self.ask(person, queues, now)?))).collect()
+    /// The people who could be given work now and were not found to be shut out of it a moment ago.
+    /// Which of the queues each takes work from, by their places, stands beside.
+    pub fn free_people(&self, queues: &[QueueSpec], now: Instant) -> Vec<Free> {
+        let people = self.people.iter().filter(|(_, operator)| operator.passed_over_until <= now);
+        people
+            .filter_map(|(person, operator)| {
+                let held = u32::try_from(operator.leases.len()).unwrap_or(u32::MAX);
+                if operator.row.capacity <= held || !self.receives(operator, now) {
+                    return None;
+                }
+                let takes = |spec: &QueueSpec| operator.row.queues.iter().any(|code| code == spec.code);
+                let queues = queues.iter().map(takes).collect();
+                Some(Free {
+                    person: person.clone(),
+                    kind: Kind { queues, outsourced: operator.outsourced, home: operator.home.clone() },
+                })
+            })
+            .collect()
     }
+
+    /// Something waits, and none of it was for this person: they are not asked again before `until`, unless they finish something.
+    pub fn pass_over(&mut self, person: &PersonId, until: Instant) {
+        if let Some(operator) = self.people.get_mut(person) {
+            operator.passed_over_until = until;
+        }
+    }
+}
+
+/// What a whole group of rows can have against a person.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Kind {
+    /// For each of the engine's queues, whether the person takes its work.
+    pub queues: Vec<bool>,
+    pub outsourced: bool,
+    pub home: InstitutionId,
+}
+
+/// Somebody who could be given work.
+#[derive(Debug, Clone)]
+pub(super) struct Free {
+    pub person: PersonId,
+    pub kind: Kind,
 }

@@ -100,17 +100,19 @@ impl Engine {
         Ok(())
     }
 
-    /// Runs until the future is dropped: [`Engine::tick`] at every bell and four times a second.
+    /// Runs until the future is dropped: [`Engine::tick`] four times a second, [`Engine::dispatch`] at every bell between.
     /// A fault of one round is logged and the next round goes on: the database may be back by then.
     pub async fn run(&self) {
+        let mut ticks = tokio::time::interval(std::time::Duration::from_millis(TICK_MILLIS));
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
-            if let Err(failure) = self.tick().await {
+            let round = tokio::select! {
+                biased;
+                _ = ticks.tick() => self.tick().await,
+                () = self.bell.notified() => self.dispatch().await.map(|_| ()),
+            };
+            if let Err(failure) = round {
                 tracing::error!(%failure, "a round of the work engine failed");
-            }
-            let pause = tokio::time::sleep(std::time::Duration::from_millis(TICK_MILLIS));
-            tokio::select! {
-                () = self.bell.notified() => {}
-                () = pause => {}
             }
         }
     }

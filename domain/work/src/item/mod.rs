@@ -194,7 +194,7 @@ pub(crate) async fn set_priority_within(
 /// `None` when nothing of it waits; [`POSITION_MAX`] + 1 stands for anything beyond.
 pub async fn position(conn: &mut Conn, subject: &str) -> Result<Option<i64>, Fault> {
     let Some((queue, class, due_at, id)) = store::first_waiting(conn, subject).await? else { return Ok(None) };
-    Ok(Some(1 + store::waiting_before(conn, &queue, class, due_at, &id, POSITION_MAX).await?))
+    Ok(Some(1 + store::waiting_before(conn, &queue, class, due_at, &id).await?))
 }
 
 /// The row that a supervisor wants to change, locked, within reach, in a state that allows it.

@@ -228,20 +228,19 @@ pub(crate) async fn first_waiting(
     Ok(Some((row.text("queue")?, row.int("rank_class")?, row.instant("due_at")?, row.id("work_item_id")?)))
 }
 
-/// How many wait before the given place of a queue, counted up to `limit`.
+/// How many wait before the given place of a queue, counted up to [`super::POSITION_MAX`], which the text repeats.
 pub(crate) async fn waiting_before(
     conn: &mut Conn,
     queue: &str,
     class: i64,
     due_at: Instant,
     id: &WorkItemId,
-    limit: i64,
 ) -> Result<i64, Fault> {
     let statement = sql("SELECT COUNT(*) AS n FROM (
                              SELECT work_item_id FROM work_items
                              WHERE queue = $1 AND state = 'ready' AND (rank_class, due_at, work_item_id) < ($2, $3, $4)
-                             LIMIT $5) AS before");
-    conn.one(statement.bind(queue).bind(class).bind(due_at).bind(id).bind(limit)).await?.int("n")
+                             LIMIT 1000) AS before");
+    conn.one(statement.bind(queue).bind(class).bind(due_at).bind(id)).await?.int("n")
 }
 
 /// Rows held by one session of one person, locked.

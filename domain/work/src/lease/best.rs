@@ -22,28 +22,51 @@ pub(crate) struct Candidate {
 ///
 /// `OFFSET 0` keeps PostgreSQL from turning the look at the marks into a join over all marks: it must stay a look-up by primary key
 /// for each row visited, and few rows are visited.
-const BEST: &str = "SELECT w.work_item_id, w.subject, w.hand, w.rank_class, w.due_at FROM work_items w
-    WHERE w.queue = $1 AND w.state = 'ready'
-      AND EXISTS (SELECT 1 FROM presence p WHERE p.person_id = $2 AND p.session_id = $3 AND p.state = 'ready')
-      AND (SELECT COUNT(*) FROM work_items h WHERE h.person_id = $2 AND h.state = 'leased') < $4
-      AND (w.assigned_to IS NULL OR w.assigned_to = $2)
-      AND ($5 = FALSE OR w.internal_only = FALSE)
-      AND w.origin_institution_id <> $6
-      AND ($7 = '' OR $7 NOT LIKE '%' || w.work_item_id || '%')
-      AND NOT EXISTS (SELECT 1 FROM separation_marks m
-                      WHERE m.subject = w.subject AND m.rule = $8 AND m.person_id = $2 AND m.side <> w.hand LIMIT 1 OFFSET 0)
-      AND ($5 = FALSE OR w.slice_id IS NULL
-           OR NOT EXISTS (SELECT 1 FROM separation_marks m
-                          WHERE m.subject = w.subject AND m.rule = $9 AND m.person_id = $2 AND m.side <> w.slice_id LIMIT 1 OFFSET 0))
-      AND (w.attempts = 0 OR w.assigned_to = $2
-           OR NOT EXISTS (SELECT 1 FROM work_holds b
-                          WHERE b.work_item_id = w.work_item_id AND b.person_id = $2 AND b.how = 'handed_back' LIMIT 1 OFFSET 0))
-    ORDER BY w.rank_class, w.due_at, w.work_item_id LIMIT $10";
+/// `person_id || ''` keeps SQLite from reading all holds of the person where the few of the item are meant.
+/// The limit stands in the text: SQLite plans a statement anew whenever a bound limit is bound again, which cost an eighth of a lease.
+macro_rules! best_with_limit {
+    ($limit:literal) => {
+        concat!(
+            "SELECT w.work_item_id, w.subject, w.hand, w.rank_class, w.due_at FROM work_items w
+                 WHERE w.queue = $1 AND w.state = 'ready'
+                   AND EXISTS (SELECT 1 FROM presence p WHERE p.person_id = $2 AND p.session_id = $3 AND p.state = 'ready')
+                   AND (SELECT COUNT(*) FROM work_items h WHERE h.person_id = $2 AND h.state = 'leased') < $4
+                   AND (w.assigned_to IS NULL OR w.assigned_to = $2)
+                   AND ($5 = FALSE OR w.internal_only = FALSE)
+                   AND w.origin_institution_id <> $6
+                   AND ($7 = '' OR $7 NOT LIKE '%' || w.work_item_id || '%')
+                   AND NOT EXISTS (SELECT 1 FROM separation_marks m
+                                   WHERE m.subject = w.subject AND m.rule = $8 AND m.person_id = $2 AND m.side <> w.hand LIMIT 1 OFFSET 0)
+                   AND ($5 = FALSE OR w.slice_id IS NULL
+                        OR NOT EXISTS (SELECT 1 FROM separation_marks m
+                                       WHERE m.subject = w.subject AND m.rule = $9 AND m.person_id = $2 AND m.side <> w.slice_id LIMIT 1 OFFSET 0))
+                   AND (w.attempts = 0 OR w.assigned_to = $2
+                        OR NOT EXISTS (SELECT 1 FROM work_holds b
+                                       WHERE b.work_item_id = w.work_item_id AND b.person_id || '' = $2 AND b.how = 'handed_back' LIMIT 1 OFFSET 0))
+                 ORDER BY w.rank_class, w.due_at, w.work_item_id
+             LIMIT ",
+            $limit
+        )
+    };
+}
 
-/// The first `limit` rows of a queue that `taker` may have; `refused` names rows that turned out otherwise.
+/// The most rows that one look at a queue brings.
+pub(crate) const LOOKED_AT_MAX: i64 = 16;
+
+/// The text that brings at least `limit` rows, up to [`LOOKED_AT_MAX`]; those it brings are locked, so it brings few more.
+const fn best_text(limit: i64) -> &'static str {
+    match limit {
+        ..=1 => best_with_limit!("1"),
+        2 => best_with_limit!("2"),
+        3 | 4 => best_with_limit!("4"),
+        _ => best_with_limit!("16"),
+    }
+}
+
+/// The first rows of a queue that `taker` may have; `refused` names rows that turned out otherwise.
 fn statement(taker: &Taker, queue: &str, refused: &[WorkItemId], limit: i64) -> Sql {
     let refused: Vec<&str> = refused.iter().map(WorkItemId::as_str).collect();
-    sql(BEST)
+    sql(best_text(limit))
         .bind(queue)
         .bind(&taker.person)
         .bind(&taker.session)
@@ -53,7 +76,6 @@ fn statement(taker: &Taker, queue: &str, refused: &[WorkItemId], limit: i64) -> 
         .bind(refused.join(" "))
         .bind(ONE_HAND_PER_ITEM)
         .bind(ONE_SLICE_PER_OUTSOURCED_SEAT)
-        .bind(limit)
 }
 
 pub(crate) async fn best(

@@ -118,7 +118,7 @@ async fn find(
     for want in wants {
         let count = i64::from(want.count).min(free);
         // Slices of one item wait side by side; an outsourced seat may have one of them, so more rows are looked at.
-        let limit = if taker.outsourced && count > 1 { count * 4 } else { count };
+        let limit = if taker.outsourced && count > 1 { best::LOOKED_AT_MAX } else { count };
         queues.push((count, best(tx, taker, &want.queue, refused, limit).await?));
     }
     Ok(choose(queues, free, taker.outsourced))

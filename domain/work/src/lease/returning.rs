@@ -1,12 +1,11 @@
 //! Work that comes back: holds that ran out, sessions that closed, nodes that stopped; and the sweeps that keep a queue fair.
+//!
+//! A sweep touches 256 rows at most, so that it never holds up the others for long; the next one goes on.
 
 use crate::item::store::{self, ItemRow, columns, item};
 use crate::model::{HoldEnd, Lease};
 use kernel::{Instant, PersonId, SessionId, WorkItemId};
 use storage::{Conn, Db, Fault, Tx, sql};
-
-/// Rows that one sweep touches at most, so that it never holds up the others for long; the next one goes on.
-const SWEEP_MAX: i64 = 256;
 
 /// A hold that ran out.
 #[derive(Debug, Clone)]
@@ -37,9 +36,9 @@ pub async fn expire(db: &Db, now: Instant) -> Result<(Vec<Expired>, Vec<Missed>)
             let statement = sql(concat!(
                 "SELECT ",
                 columns!(),
-                " FROM work_items WHERE state = 'leased' AND lease_until < $1 ORDER BY work_item_id LIMIT $2"
+                " FROM work_items WHERE state = 'leased' AND lease_until < $1 ORDER BY work_item_id LIMIT 256"
             ));
-            let rows = tx.all(statement.bind(now).bind(SWEEP_MAX).skip_locked()).await?;
+            let rows = tx.all(statement.bind(now).skip_locked()).await?;
             let mut expired = Vec::with_capacity(rows.len());
             for row in &rows {
                 let row = item(row)?;
@@ -178,8 +177,8 @@ pub(crate) async fn promote(db: &Db, now: Instant) -> Result<u64, Fault> {
                                        ELSE promote_at + 60000000 END,
                      rank_class = rank_class - 1
                  WHERE state = 'ready' AND promote_at <= $1 AND work_item_id IN (
-                     SELECT work_item_id FROM work_items WHERE state = 'ready' AND promote_at <= $1 ORDER BY promote_at LIMIT $2)");
-            tx.execute(statement.bind(now).bind(SWEEP_MAX)).await
+                     SELECT work_item_id FROM work_items WHERE state = 'ready' AND promote_at <= $1 ORDER BY promote_at LIMIT 256)");
+            tx.execute(statement.bind(now)).await
         })
     })
     .await

@@ -182,8 +182,13 @@ async fn a_subject_that_goes_another_way_takes_its_waiting_and_its_held_work_wit
     assert_eq!(ended, expected);
     world.engine.cancelled(&ended).await.expect("told");
     let frames = drain(&mut stream);
-    assert!(frames.iter().any(|frame| matches!(&**frame, Frame::Released { why: HoldEnd::Cancelled, work_item_id } if work_item_id == &held)));
-    assert!(frames.iter().any(|frame| matches!(&**frame, Frame::Assigned(lease) if lease.work_item_id == other)), "and the next is there at once");
+    assert!(frames.iter().any(
+        |frame| matches!(&**frame, Frame::Released { why: HoldEnd::Cancelled, work_item_id } if work_item_id == &held)
+    ));
+    assert!(
+        frames.iter().any(|frame| matches!(&**frame, Frame::Assigned(lease) if lease.work_item_id == other)),
+        "and the next is there at once"
+    );
     assert_eq!((world.state(&held).await, world.state(&waiting).await), ("cancelled".into(), "cancelled".into()));
     assert_eq!(refused(world.finish(&keyer, &held, lease.fence).await), Code::NotYourWork);
     assert_eq!(cancel().await.expect("nothing left"), []);
@@ -197,7 +202,8 @@ async fn work_cancelled_without_a_word_to_the_engine_is_noticed_within_a_second(
     let mut stream = world.ready(&keyer).await;
     one(&mut stream);
     let now = world.now();
-    let cancel = world.desk.journal.db.write::<_, storage::Fault, _>(move |tx| Box::pin(work::cancel_subject(tx, now, "itm_1")));
+    let cancel =
+        world.desk.journal.db.write::<_, storage::Fault, _>(move |tx| Box::pin(work::cancel_subject(tx, now, "itm_1")));
     cancel.await.expect("cancelled");
     world.pass(1_000, &[&keyer]).await;
     let told = |frame: &Frame| matches!(frame, Frame::Released { why: HoldEnd::Cancelled, work_item_id } if work_item_id == &id);

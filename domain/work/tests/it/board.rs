@@ -33,10 +33,16 @@ async fn the_board_counts_what_waits_what_is_held_what_is_done_and_who_is_there(
     assert_eq!((keying.waiting, keying.working, keying.done_today, keying.overdue), (2, 1, 2, 0));
     assert_eq!((keying.oldest_wait_seconds, keying.ready_people), (11, 1));
     assert_eq!((keying.within_limit_permille, keying.average_handle_seconds), (Some(500), Some(5)));
-    assert_eq!((lines[0].within_limit_permille, lines[0].average_handle_seconds, lines[0].ready_people), (None, None, 0));
+    assert_eq!(
+        (lines[0].within_limit_permille, lines[0].average_handle_seconds, lines[0].ready_people),
+        (None, None, 0)
+    );
     let people = work::people(&mut reader, &permit, since, world.now()).await.expect("people");
     let [person] = people.as_slice() else { panic!("one person: {people:?}") };
-    assert_eq!((&person.person, person.presence.state, person.leases, person.done_today), (&keyer.id, PresenceState::Busy, 1, 2));
+    assert_eq!(
+        (&person.person, person.presence.state, person.leases, person.done_today),
+        (&keyer.id, PresenceState::Busy, 1, 2)
+    );
     assert_eq!(person.queue.as_deref(), Some(KEYING));
     let day = work::own_day(&mut reader, &keyer.id, since).await.expect("a day");
     assert_eq!((day.done, day.handle_seconds, day.by_half_hour), (2, 11, vec![(since, 2)]));
@@ -60,7 +66,10 @@ async fn half_hours_count_arrivals_and_results_where_they_happened() {
     let found = work::half_hours(&mut reader, &permit, since).await.expect("half hours");
     let slots: Vec<_> = found.iter().map(|it| (it.from.since(since) / 1_000_000, it.arrived, it.done)).collect();
     assert_eq!(slots, [(0, 1, 0), (1_800, 1, 1)]);
-    world.finish(&checker, &shown.work_item_id, shown.fence).await.expect_err("an hour later the first hold has run out");
+    world
+        .finish(&checker, &shown.work_item_id, shown.fence)
+        .await
+        .expect_err("an hour later the first hold has run out");
 }
 
 #[tokio::test]

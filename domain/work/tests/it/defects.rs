@@ -82,10 +82,12 @@ async fn defect_21_of_two_racing_acts_of_one_person_on_one_item_one_is_refused_i
         let (a, b) = tokio::join!(world.finish(&keyer, &ids[0], 1), world.finish(&keyer, &ids[1], 1));
         let codes: Vec<Option<Code>> = [a, b]
             .into_iter()
-            .map(|answer| answer.err().map(|failure| match failure {
-                Failure::Refused(refusal) => refusal.code,
-                Failure::Fault(fault) => panic!("{fault}"),
-            }))
+            .map(|answer| {
+                answer.err().map(|failure| match failure {
+                    Failure::Refused(refusal) => refusal.code,
+                    Failure::Fault(fault) => panic!("{fault}"),
+                })
+            })
             .collect();
         assert_eq!(codes.iter().flatten().collect::<Vec<_>>(), [&Code::SeparationOfDuties], "{codes:?}");
     }
@@ -102,7 +104,10 @@ async fn defect_21_two_nodes_never_hand_one_person_two_hands_of_an_item() {
     let journal = &world.desk.journal;
     let _stream = world.connect(&keyer, None).await;
     // Ready, so that the statement finds a presence; the queue's two rows are then asked for at once, past the engine's own order.
-    world.set_presence(&keyer, PresenceChange { queues: Some(vec![]), ..PresenceChange::ready() }).await.expect("ready");
+    world
+        .set_presence(&keyer, PresenceChange { queues: Some(vec![]), ..PresenceChange::ready() })
+        .await
+        .expect("ready");
     let taker = work::Taker {
         person: keyer.id.clone(),
         session: keyer.session.clone(),

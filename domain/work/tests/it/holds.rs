@@ -58,7 +58,11 @@ async fn a_closed_socket_gives_work_back_after_a_second_and_a_half_and_a_reload_
     drop(stream);
     world.pass(1_250, &[]).await;
     let mut stream = world.connect(&keyer, None).await;
-    assert_eq!(one(&mut stream), work::Lease { acked_at: Some(lease.leased_at), ..lease.clone() }, "a reload finds its work in the hello");
+    assert_eq!(
+        one(&mut stream),
+        work::Lease { acked_at: Some(lease.leased_at), ..lease.clone() },
+        "a reload finds its work in the hello"
+    );
     drop(stream);
     let mut others = world.ready(&other).await;
     world.pass(1_250, &[&other]).await;

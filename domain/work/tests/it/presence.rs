@@ -17,7 +17,8 @@ async fn every_change_is_in_the_persons_chain_and_heartbeats_are_not() {
     world.set_presence(&keyer, PresenceChange::to(Standing::SignedOut)).await.expect("out");
     let mut reader = world.desk.journal.db.reader().await.expect("a reader");
     let entries = journal::by_subject(&mut reader, &Subject::of(&keyer.id)).await.expect("entries");
-    let kinds: Vec<_> = entries.iter().map(|entry| entry.kind.as_str()).filter(|kind| kind.starts_with("work.")).collect();
+    let kinds: Vec<_> =
+        entries.iter().map(|entry| entry.kind.as_str()).filter(|kind| kind.starts_with("work.")).collect();
     assert_eq!(kinds, ["work.presence.ready", "work.presence.break", "work.presence.sign_out"]);
 }
 
@@ -58,14 +59,20 @@ async fn queues_without_permission_unknown_queues_and_wrong_numbers_are_refused(
     let Outcome::Done(presence) = world.set_presence(&keyer, PresenceChange::ready()).await.expect("ready") else {
         panic!("not done")
     };
-    assert_eq!((presence.state, presence.queues, presence.capacity), (PresenceState::Ready, vec![KEYING.to_owned()], 4));
+    assert_eq!(
+        (presence.state, presence.queues, presence.capacity),
+        (PresenceState::Ready, vec![KEYING.to_owned()], 4)
+    );
 }
 
 #[tokio::test]
 async fn a_supervisor_cannot_take_work() {
     let world = World::new().await;
     let supervisor = world.of(Duty::DutySupervisor).await;
-    assert_eq!(world.rights(&supervisor).await.permit::<act::TakeWork>(None).expect_err("refused").code, Code::NotPermitted);
+    assert_eq!(
+        world.rights(&supervisor).await.permit::<act::TakeWork>(None).expect_err("refused").code,
+        Code::NotPermitted
+    );
 }
 
 #[tokio::test]

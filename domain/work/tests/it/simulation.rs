@@ -49,7 +49,16 @@ impl Center {
             let category = if outsourced { Category::Outsourced } else { Category::Employee };
             let who = world.person(duty, category, &world.center).await;
             let (held, state) = (HashMap::new(), PresenceState::SignedOut);
-            people.push(Operator { who, queue, outsourced, stream: None, frozen: false, held, state, idle_since: None });
+            people.push(Operator {
+                who,
+                queue,
+                outsourced,
+                stream: None,
+                frozen: false,
+                held,
+                state,
+                idle_since: None,
+            });
         }
         Self { world, random: StdRng::seed_from_u64(seed), people, items: 0, done: 0 }
     }
@@ -59,7 +68,12 @@ impl Center {
         let subject = format!("itm_{}", self.items);
         let class = self.random.random_range(0..=4);
         let due = self.world.now().plus_seconds(self.random.random_range(60..900));
-        let hands = [(KEYING, Hand::FirstKey), (KEYING, Hand::SecondKey), (CHECKING, Hand::Check), (AUTHORIZING, Hand::Authorize)];
+        let hands = [
+            (KEYING, Hand::FirstKey),
+            (KEYING, Hand::SecondKey),
+            (CHECKING, Hand::Check),
+            (AUTHORIZING, Hand::Authorize),
+        ];
         for (queue, hand) in hands {
             let slices = if queue == KEYING { 2 } else { 1 };
             for _ in 0..slices {
@@ -167,12 +181,20 @@ impl Center {
         let now = self.world.now();
         let mut reader = self.world.desk.journal.db.reader().await.expect("a reader");
         let stale = "SELECT COUNT(*) AS n FROM work_items WHERE state = 'leased' AND lease_until < $1";
-        assert_eq!(reader.one(storage::sql(stale).bind(now)).await.expect("a row").int("n").expect("n"), 0, "a hold outlived its time");
+        assert_eq!(
+            reader.one(storage::sql(stale).bind(now)).await.expect("a row").int("n").expect("n"),
+            0,
+            "a hold outlived its time"
+        );
         let hands = "SELECT COUNT(*) AS n FROM (SELECT subject, person_id FROM (
                          SELECT w.subject, h.person_id, w.hand FROM work_holds h JOIN work_items w ON w.work_item_id = h.work_item_id
                          UNION SELECT subject, person_id, hand FROM work_items WHERE state = 'leased') AS both_kinds
                      GROUP BY subject, person_id HAVING COUNT(DISTINCT hand) > 1) AS twice";
-        assert_eq!(reader.one(storage::sql(hands)).await.expect("a row").int("n").expect("n"), 0, "one person, two hands of an item");
+        assert_eq!(
+            reader.one(storage::sql(hands)).await.expect("a row").int("n").expect("n"),
+            0,
+            "one person, two hands of an item"
+        );
         for operator in &mut self.people {
             let idle = could_work(&mut reader, operator).await;
             operator.idle_since = if idle { Some(operator.idle_since.unwrap_or(now)) } else { None };
@@ -193,7 +215,9 @@ async fn could_work(reader: &mut storage::Reader, operator: &Operator) -> bool {
     if reader.one(held.bind(person)).await.expect("a row").int("n").expect("n") > 0 {
         return false;
     }
-    let waiting = storage::sql("SELECT subject, hand, slice_id, internal_only FROM work_items WHERE queue = $1 AND state = 'ready'");
+    let waiting = storage::sql(
+        "SELECT subject, hand, slice_id, internal_only FROM work_items WHERE queue = $1 AND state = 'ready'",
+    );
     let marks = storage::sql("SELECT subject, rule, side FROM separation_marks WHERE person_id = $1");
     let marks: HashMap<(String, String), String> = reader
         .all(marks.bind(person))
@@ -207,7 +231,9 @@ async fn could_work(reader: &mut storage::Reader, operator: &Operator) -> bool {
         let (subject, hand) = (row.text("subject").expect("s"), row.text("hand").expect("h"));
         let slice = row.opt_text("slice_id").expect("s");
         let by_hand = marks.get(&(subject.clone(), "one_hand_per_item".into())).is_none_or(|side| side == &hand);
-        let by_slice = marks.get(&(subject, "one_slice_per_outsourced_seat".into())).is_none_or(|side| Some(side) == slice.as_ref());
+        let by_slice = marks
+            .get(&(subject, "one_slice_per_outsourced_seat".into()))
+            .is_none_or(|side| Some(side) == slice.as_ref());
         by_hand && by_slice && !(operator.outsourced && row.bool("internal_only").expect("b"))
     })
 }
@@ -217,7 +243,12 @@ async fn day(seed: u64, seconds: i64) {
     for number in 0..seconds * 1_000 / STEP_MILLIS {
         center.step(number).await;
     }
-    assert!(center.done > 20, "seed {seed}: the center did some work, {} of {} items' steps", center.done, center.items);
+    assert!(
+        center.done > 20,
+        "seed {seed}: the center did some work, {} of {} items' steps",
+        center.done,
+        center.items
+    );
 }
 
 #[tokio::test]

@@ -2,7 +2,10 @@
 
 use journal::{Actor, Answer, Command, Cx, Failure, Outcome, Recorded, Reply, Subject};
 use kernel::hash::HashSuite;
-use kernel::{BusinessDate, Clock as _, Code, Instant, InstitutionId, PersonId, PostId, Refusal, SessionId, SliceId, VendorId, WorkItemId};
+use kernel::{
+    BusinessDate, Clock as _, Code, Instant, InstitutionId, PersonId, PostId, Refusal, SessionId, SliceId, VendorId,
+    WorkItemId,
+};
 use organization::load::InstitutionRow;
 use organization::staff::Relation;
 use organization::{Category, Duty, InstitutionClass, NewAppointment, NewInstitution, NewPerson, Opening};
@@ -93,14 +96,26 @@ impl World {
     pub async fn person(&self, duty: Duty, category: Category, home: &InstitutionId) -> Who {
         let number = self.next();
         let vendor_id = (category == Category::Outsourced).then(|| self.vendor.clone());
-        let new = NewPerson { employee_no: format!("{number:06}"), name: format!("员工{number}"), category, vendor_id, home: home.clone() };
+        let new = NewPerson {
+            employee_no: format!("{number:06}"),
+            name: format!("员工{number}"),
+            category,
+            vendor_id,
+            home: home.clone(),
+        };
         let (post, center) = (self.posts[&duty].clone(), self.center.clone());
         let command = Command::of_machine("test.person", "test", format!("person-{number}"), Subject::named("test"));
         let outcome = self.desk.journal.run(command, move |mut cx| {
             let (new, post, center) = (new.clone(), post.clone(), center.clone());
             Box::pin(async move {
                 let (people, _) = organization::load::people(&mut cx, &[new]).await?;
-                let row = NewAppointment { person_id: people[0].clone(), post_id: post, institution_id: center, from: today(), until: None };
+                let row = NewAppointment {
+                    person_id: people[0].clone(),
+                    post_id: post,
+                    institution_id: center,
+                    from: today(),
+                    until: None,
+                };
                 let (_, receipt) = organization::load::appointments(&mut cx, &[row]).await?;
                 Ok(receipt.done(people[0].clone()))
             })
@@ -151,7 +166,12 @@ impl World {
         self.set_presence_at(&self.engine, who, change).await
     }
 
-    pub async fn set_presence_at(&self, engine: &Engine, who: &Who, change: PresenceChange) -> Answer<Outcome<work::Presence>> {
+    pub async fn set_presence_at(
+        &self,
+        engine: &Engine,
+        who: &Who,
+        change: PresenceChange,
+    ) -> Answer<Outcome<work::Presence>> {
         let rights = self.rights(who).await;
         let permit = rights.permit::<act::TakeWork>(None).expect("may take work");
         engine.set_presence(self.command(&who.id), &permit, &rights, &who.session, change).await

@@ -129,7 +129,7 @@ impl World {
     }
 
     pub async fn item(&self, item_id: &ItemId) -> Item {
-        item::read(&mut *self.journal().db.reader().await.expect("reads"), item_id).await.expect("the item is there")
+        item::read(&mut self.journal().db.reader().await.expect("reads"), item_id).await.expect("the item is there")
     }
 
     pub async fn state(&self, item_id: &ItemId) -> State {

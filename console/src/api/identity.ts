@@ -1,6 +1,6 @@
 // Signing in and sessions.
 import { command, get, newIntent, type Intent } from "./client";
-import type { Listing, Me, SessionRow } from "./types";
+import type { Me, SessionRow } from "./types";
 
 export const readMe = (signal?: AbortSignal) => get<Me>("/identity/me", {}, signal);
 
@@ -16,10 +16,11 @@ export const activate = (employee_no: string, code: string, password: string, in
   command<undefined>("POST", "/identity/activation", { employee_no, code, password }, { intent });
 
 /** Own sessions, or those of `person` for who may see them. */
-export async function readSessions(person: string | undefined, signal?: AbortSignal): Promise<SessionRow[]> {
-  const answer = await get<SessionRow[] | Listing<SessionRow>>("/identity/sessions", { person }, signal);
-  return Array.isArray(answer) ? answer : answer.items;
-}
+export const readSessions = (person: string | undefined, signal?: AbortSignal) => get<SessionRow[]>("/identity/sessions", { person }, signal);
 
-export const revokeSession = (session: string, reason: string, intent: Intent) =>
-  command<undefined>("DELETE", `/identity/sessions/${session}`, { reason }, { intent });
+/** Ends one of one's own sessions, which needs no reason. */
+export const endSession = (session: string, intent: Intent) => command<undefined>("DELETE", `/identity/sessions/${session}`, undefined, { intent });
+
+/** Ends every session of a person, for who may revoke. */
+export const revokeSessions = (person: string, reason: string, intent: Intent) =>
+  command<undefined>("POST", `/identity/people/${encodeURIComponent(person)}/sessions/revoke`, { reason }, { intent });

@@ -1,19 +1,19 @@
-// The wire types of the HTTP API, by hand until the server's OpenAPI document generates them.
-// Names and shapes are those of the contract; nothing here is computed.
+// The wire types of the HTTP API under the names that the console uses.
+// Shapes come from the server's OpenAPI document; `cargo xtask generate` writes them anew, and what no longer fits does not compile.
+// The document calls the words of a closed list text: those words, and only they, are narrowed here.
+// By hand is what the document does not describe: the list of any type, and the tasks that a lease carries over the work stream.
+import type { components } from "./generated/schema";
+
+type Schemas = components["schemas"];
+
+/** `Wide` with the fields of `Narrow`, each of which must exist there and be at least as wide. */
+type Narrowed<Wide, Narrow extends { [Field in keyof Narrow]: Field extends keyof Wide ? Wide[Field] : never }> = Omit<Wide, keyof Narrow> & Narrow;
 
 /** Integer minor units as text, with an ISO 4217 currency. */
-export interface Money {
-  minor: string;
-  currency: string;
-}
+export type Money = Schemas["Money"];
 
 /** A rectangle in 1/10000 of the page's width and height. */
-export interface Rect {
-  x: number;
-  y: number;
-  w: number;
-  h: number;
-}
+export type Rect = Schemas["Rect"];
 
 /** One page of a list; `next` is the cursor of the following one. */
 export interface Listing<T> {
@@ -25,303 +25,105 @@ export interface Listing<T> {
 
 export type InstitutionClass = "head_office" | "province" | "tier2_branch" | "sub_branch" | "outlet" | "center" | "sub_center";
 
-export interface InstitutionRef {
-  institution_id: string;
-  code: string;
-  name_zh: string;
-  name_en: string;
-  class: InstitutionClass;
-}
+export type InstitutionRef = Narrowed<Schemas["InstitutionRef"], { class: InstitutionClass }>;
 
-export interface Institution extends InstitutionRef {
-  parent?: InstitutionRef | null;
-  cnaps_code?: string | null;
-  opening_hours?: { weekday: number; from: string; until: string }[];
-  children?: number | null;
-  /** The day from which it is closed. */
-  closed_on?: string | null;
-  version?: number;
-}
-
-export interface PostRef {
-  post_id: string;
-  code: string;
-  name_zh: string;
-  name_en: string;
-}
+export type Institution = Narrowed<Schemas["Institution"], { class: InstitutionClass; parent?: InstitutionRef | null }>;
 
 /** A post with what it may do. */
-export interface Post extends PostRef {
-  actions?: Action[];
-  categories?: PersonCategory[];
-}
+export type Post = Narrowed<Schemas["Post"], { actions: Action[]; categories: PersonCategory[] }>;
 
 /** A post that somebody holds. */
-export interface Appointment extends PostRef {
-  appointment_id?: string;
-  institution: InstitutionRef;
-  from?: string;
-  until?: string | null;
-}
+export type Appointment = Narrowed<Schemas["Appointment"], { institution: InstitutionRef }>;
 
 export type PersonCategory = "employee" | "dispatched" | "outsourced";
 
 export type Action =
-  | "item.capture" | "item.submit" | "item.withdraw" | "item.confirm" | "item.view" | "item.resume"
+  | "item.capture" | "item.submit" | "item.withdraw" | "item.confirm" | "item.view"
   | "slice.key" | "slice.key_third"
   | "item.check" | "item.review_refusal" | "item.authorize" | "item.resume" | "image.view"
   | "work.take" | "work.supervise"
   | "organization.view" | "organization.edit" | "appointment.edit"
-  | "session.view" | "session.revoke" | "business_type.view" | "business_type.edit" | "business_type.edit" | "journal.view"
+  | "session.view" | "session.revoke" | "business_type.view" | "business_type.edit" | "journal.view"
   | "job.view" | "job.revive" | "report.view";
 
-export interface Me {
-  person_id: string;
-  employee_no: string;
-  name: string;
-  category: PersonCategory;
-  vendor?: string;
-  institution: InstitutionRef;
-  posts: Appointment[];
-  permissions: Action[];
-  seat?: string | null;
-  must_change_password: boolean;
-  language?: string | null;
-}
+export type Me = Narrowed<Schemas["Me"], { category: PersonCategory; institution: InstitutionRef; posts: Appointment[]; permissions: Action[] }>;
 
-export interface StaffMember {
-  person_id: string;
-  employee_no: string;
-  name: string;
-  category: PersonCategory;
-  institution: InstitutionRef;
-  posts: Appointment[];
-}
+export type StaffMember = Narrowed<Schemas["StaffMember"], { category: PersonCategory; institution: InstitutionRef; posts: Appointment[] }>;
 
-export interface SessionRow {
-  session_id: string;
-  person?: { person_id: string; employee_no: string; name: string };
-  seat?: string | null;
-  address: string;
-  started_at: string;
-  last_seen_at: string;
-  current: boolean;
-}
+export type SessionRow = Schemas["SessionRow"];
 
 // ---- processing
 
 export type ItemState =
-  | "draft" | "submitted" | "keying" | "third_keying" | "checking" | "refusal_review" | "authorizing" | "posting" | "posted"
+  | "draft" | "submitted" | "keying" | "checking" | "refusal_review" | "authorizing" | "posting" | "posted"
   | "confirmed" | "rescan" | "returned" | "refused" | "withdrawn" | "suspended" | "post_failed" | "confirm_failed";
 
 export type Stage = "capture" | "keying" | "checking" | "authorizing" | "posting" | "confirming" | "ended";
 
 export type FieldKind = "amount" | "capital_amount" | "date" | "account" | "bank_code" | "name" | "text" | "id_number" | "count";
 
-export interface BusinessTypeRef {
-  code: string;
-  version: number;
-  name_zh: string;
-  name_en: string;
-}
+export type BusinessTypeRef = Schemas["BusinessTypeRef"];
 
-export interface BusinessType extends BusinessTypeRef {
-  priority_class: number;
-  time_limit_minutes: number;
-  pages: { kind: string; name_zh: string; name_en: string; required: boolean; max: number }[];
-  fields: { code: string; name_zh: string; name_en: string; kind: FieldKind; page: string; required: boolean }[];
-  in_force: boolean;
-}
+export type BusinessType = Narrowed<Schemas["BusinessType"], { fields: Narrowed<Schemas["FieldSpec"], { kind: FieldKind }>[] }>;
 
-export interface ItemReason {
-  code: string;
-  name_zh: string;
-  name_en: string;
-  note?: string | null;
-  boxes?: { page_id: string; rect: Rect }[];
-}
+export type ItemReason = Schemas["ItemReason"];
 
-export interface Item {
-  item_id: string;
-  item_no: string;
-  business_type: BusinessTypeRef;
-  institution: InstitutionRef;
-  state: ItemState;
-  version: number;
-  business_date: string;
-  amount?: Money | null;
-  submitted_at?: string | null;
-  due_at?: string | null;
-  overdue: boolean;
-  priority_class: number;
-  reason?: ItemReason | null;
-  core_reference?: string | null;
-  stage: Stage;
-  queue_position?: number | null;
-  updated_at: string;
-}
+export type Item = Narrowed<Schemas["Item"], { institution: InstitutionRef; state: ItemState; stage: Stage }>;
 
-export interface Finding {
-  kind: string;
-  severity: "refuse" | "warn";
-  measured?: string | number | null;
-  limit?: string | number | null;
-  region?: Rect | null;
-  text_zh: string;
-  text_en: string;
-}
+export type Finding = Narrowed<Schemas["Finding"], { severity: "refuse" | "warn" }>;
 
-export interface Page {
-  page_id: string;
-  kind: string;
-  page_no: number;
-  version: number;
-  width: number;
-  height: number;
-  dpi?: number | null;
-  verdict: { findings: Finding[] };
-  thumbnail_url?: string | null;
-  image_url?: string | null;
-  superseded: boolean;
-}
+export type Page = Narrowed<Schemas["Page"], { verdict: { findings: Finding[] } }>;
 
 /** What may be done now; `false` carries why not. */
-export interface Capability {
-  allowed: boolean;
-  reason_zh?: string | null;
-  reason_en?: string | null;
-}
+export type Capability = Schemas["Capability"];
 
 export type ItemAct = "submit" | "withdraw" | "confirm" | "confirm_failure" | "resubmit" | "resume" | "retry_posting" | "edit_pages";
 
-export interface ItemField {
-  code: string;
-  name_zh: string;
-  name_en: string;
-  kind: FieldKind;
-  value?: string | null;
-  masked?: boolean;
-  page_id?: string | null;
-  rect?: Rect | null;
-}
+export type ItemField = Narrowed<Schemas["ItemField"], { kind: FieldKind }>;
 
-export interface CheckResult {
-  rule: string;
-  outcome: "passed" | "failed" | "skipped";
-  fields: string[];
-  text_zh: string;
-  text_en: string;
-}
+export type CheckResult = Narrowed<Schemas["CheckResult"], { outcome: "passed" | "failed" | "skipped" }>;
 
-export interface ItemDetail extends Item {
-  pages: Page[];
-  fields: ItemField[];
-  checks: CheckResult[];
-  can: Partial<Record<ItemAct, Capability>>;
-}
+export type ItemDetail = Item &
+  Narrowed<
+    Omit<Schemas["ItemDetail"], keyof Item>,
+    { pages: Page[]; fields: ItemField[]; checks: CheckResult[]; can: Partial<Record<ItemAct, Capability>> }
+  >;
 
-export type ReasonUse = "return" | "refuse" | "rescan" | "withdraw" | "suspend" | "confirm_failure" | "hand_back";
+export type ReasonUse = "return" | "refuse" | "rescan" | "withdraw" | "suspend" | "confirm_failure" | "hand_back" | "send_back";
 
-export interface Reason {
-  code: string;
-  name_zh: string;
-  name_en: string;
-  uses: ReasonUse[];
-  /** The reason says little without words of one's own. */
-  needs_note?: boolean;
-}
+export type Reason = Narrowed<Schemas["Reason"], { uses: ReasonUse[] }>;
 
-export interface TraceStep {
-  seq: number;
-  at: string;
-  kind: string;
-  /** A person, or the part of the machine that acted. */
-  actor: { name: string; employee_no: string } | string;
-  post?: string | null;
-  institution?: string | InstitutionRef | null;
-  seat?: string | null;
-  refused: boolean;
-  summary_zh: string;
-  summary_en: string;
-  payload?: unknown;
-  hash: string;
-}
+export type TraceStep = Narrowed<Schemas["TraceStep"], { institution?: InstitutionRef | null }>;
 
 // ---- work
 
 export type QueueName = "keying" | "third_keying" | "checking" | "refusal_review" | "authorizing";
 
 export type PresenceState = "signed_out" | "ready" | "busy" | "wrap_up" | "break";
-export type BreakReason = "break" | "meal" | "training" | "meeting" | "fault";
 
-export interface Presence {
-  state: PresenceState;
-  reason?: BreakReason | null;
-  since: string;
-  queues: QueueName[];
-  capacity: number;
-  missed: number;
-}
+/** Why somebody is on a break; `missed` and `away` are set by the server alone, for work not taken up and for nobody at the seat. */
+export type BreakReason = "break" | "meal" | "training" | "meeting" | "fault" | "missed" | "away";
 
-export interface BoardQueue {
-  queue: QueueName;
-  name_zh: string;
-  name_en: string;
-  waiting: number;
-  working: number;
-  /** 0 where nothing waits. */
-  oldest_wait_seconds: number;
-  overdue: number;
-  done_today: number;
-  within_limit_permille: number | null;
-  ready_people: number;
-  average_handle_seconds: number | null;
-}
+/** The breaks that a person chooses. */
+export type ChosenBreak = Exclude<BreakReason, "missed" | "away">;
 
-export interface BoardPerson {
-  person_id: string;
-  name: string;
-  employee_no: string;
-  state: PresenceState;
-  reason?: BreakReason | null;
-  since: string;
-  queue?: QueueName | null;
-  leases: number;
-  done_today: number;
-  seat?: string | null;
-  institution?: InstitutionRef | string | null;
-}
+export type Presence = Narrowed<Schemas["Presence"], { state: PresenceState; reason?: BreakReason | null; queues: QueueName[] }>;
 
-export interface Board {
-  as_of: string;
-  queues: BoardQueue[];
-  people: BoardPerson[];
-  half_hours: { from: string; queue: QueueName; arrived: number; done: number }[];
-}
+export type BoardQueue = Narrowed<Schemas["BoardQueue"], { queue: QueueName }>;
 
-export interface WorkItem {
-  work_item_id: string;
-  queue: QueueName;
-  item_id: string;
-  item_no: string;
-  business_type: BusinessTypeRef;
-  institution: InstitutionRef;
-  priority_class: number;
-  enqueued_at: string;
-  due_at?: string | null;
-  overdue: boolean;
-  holder?: { person_id: string; name: string } | null;
-}
+export type BoardPerson = Narrowed<
+  Schemas["BoardPerson"],
+  { state: PresenceState; reason?: BreakReason | null; queue?: QueueName | null; institution?: InstitutionRef | null }
+>;
 
-export interface OwnDay {
-  done: number;
-  keystrokes?: number | null;
-  per_hour?: number | null;
-  accuracy_permille?: number | null;
-  handed_back?: number;
-  missed?: number;
-  by_half_hour: { from: string; done: number }[];
-}
+export type Board = Narrowed<
+  Schemas["Board"],
+  { queues: BoardQueue[]; people: BoardPerson[]; half_hours: Narrowed<Schemas["BoardHalfHour"], { queue: QueueName }>[] }
+>;
+
+export type WorkItem = Narrowed<Schemas["WorkItem"], { queue: QueueName; institution: InstitutionRef }>;
+
+export type OwnDay = Schemas["OwnDay"];
 
 // ---- stations: what a lease carries
 
@@ -421,26 +223,6 @@ export interface Lease {
 
 // ---- journal and jobs
 
-export interface JournalEntry {
-  entry_id?: string;
-  subject_kind: string;
-  subject_id: string;
-  seq: number;
-  at: string;
-  kind: string;
-  actor: { person_id: string; name: string; employee_no: string } | string;
-  post?: string | null;
-  institution?: string | null;
-  refused: boolean;
-  payload?: unknown;
-  hash: string;
-}
+export type JournalEntry = Schemas["JournalEntry"];
 
-export interface DeadJob {
-  job_id: string;
-  name: string;
-  attempts: number;
-  last_error: string;
-  failed_at: string;
-  payload?: unknown;
-}
+export type DeadJob = Schemas["DeadJob"];

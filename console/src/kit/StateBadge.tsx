@@ -5,7 +5,7 @@ import {
 } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { ItemState, PresenceState } from "@/api/types";
+import type { BreakReason, ItemState, PresenceState } from "@/api/types";
 
 export type Tone = "good" | "warn" | "bad" | "calm" | "busy";
 
@@ -23,7 +23,6 @@ const itemLook: Record<ItemState, { tone: Tone; icon: ReactNode }> = {
   draft: { tone: "calm", icon: <EditOutlined /> },
   submitted: { tone: "busy", icon: <ClockCircleOutlined /> },
   keying: { tone: "busy", icon: <SyncOutlined /> },
-  third_keying: { tone: "busy", icon: <SyncOutlined /> },
   checking: { tone: "busy", icon: <SyncOutlined /> },
   refusal_review: { tone: "warn", icon: <SyncOutlined /> },
   authorizing: { tone: "busy", icon: <SyncOutlined /> },
@@ -60,7 +59,7 @@ const presenceLook: Record<PresenceState, { tone: Tone; icon: ReactNode }> = {
   break: { tone: "warn", icon: <PauseCircleOutlined /> },
 };
 
-export function PresenceBadge({ state, reason }: { state: PresenceState; reason?: "break" | "meal" | "training" | "meeting" | "fault" | null | undefined }) {
+export function PresenceBadge({ state, reason }: { state: PresenceState; reason?: BreakReason | null | undefined }) {
   const { t } = useTranslation();
   const look = presenceLook[state];
   return (

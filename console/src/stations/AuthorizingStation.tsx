@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { readReasons } from "@/api/processing";
-import type { AuthorizeTask, CheckField, Lease, QueueName, TaskPage } from "@/api/types";
+import type { AuthorizeTask, CheckField, Lease, QueueName, ReasonUse, TaskPage } from "@/api/types";
 import { useKeys } from "@/keys/KeyRouterProvider";
 import { useLanguage } from "@/kit/language";
 import { BigThree, isAmongTheBig } from "./authorizing/BigThree";
@@ -171,7 +171,7 @@ function useReject(active: CheckField | null, done: () => void) {
   const { desk } = useStation();
   const { data } = useQuery({ queryKey: ["reasons"], queryFn: ({ signal }) => readReasons(signal), staleTime: 10 * 60_000 });
   const ways = useMemo<Way<AuthorizingWay>[]>(() => {
-    const of = (use: string) => (data ?? []).filter((reason) => reason.uses.some((each) => each === use));
+    const of = (use: ReasonUse) => (data ?? []).filter((reason) => reason.uses.includes(use));
     return [
       { id: "refuse", label: t("reject.authorization"), hint: t("reject.authorization.hint"), reasons: of("return") },
       { id: "send-back", label: t("reject.sendBack"), hint: t("reject.sendBack.hint"), reasons: of("send_back") },

@@ -14,7 +14,6 @@ export const zh = {
   "state.draft": "待提交",
   "state.submitted": "已提交",
   "state.keying": "录入中",
-  "state.third_keying": "三录中",
   "state.checking": "审核中",
   "state.refusal_review": "退票复审中",
   "state.authorizing": "授权中",
@@ -48,6 +47,8 @@ export const zh = {
   "break.training": "培训",
   "break.meeting": "会议",
   "break.fault": "故障",
+  "break.missed": "未接任务",
+  "break.away": "无操作",
 
   "queue.keying": "录入",
   "queue.third_keying": "三录",
@@ -126,7 +127,6 @@ export const en: Record<keyof typeof zh, string> = {
   "state.draft": "Draft",
   "state.submitted": "Submitted",
   "state.keying": "Being keyed",
-  "state.third_keying": "Third key",
   "state.checking": "Being checked",
   "state.refusal_review": "Refusal under review",
   "state.authorizing": "Being authorized",
@@ -160,6 +160,8 @@ export const en: Record<keyof typeof zh, string> = {
   "break.training": "Training",
   "break.meeting": "Meeting",
   "break.fault": "Fault",
+  "break.missed": "Missed work",
+  "break.away": "Away",
 
   "queue.keying": "Keying",
   "queue.third_keying": "Third key",

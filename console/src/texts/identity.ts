@@ -45,6 +45,11 @@ export const zh = {
   "sessions.revoke": "注销会话",
   "sessions.revoke.confirm": "注销后，该终端需要重新登录，手中的任务会退回队列。",
   "sessions.revoked": "会话已注销。",
+  "sessions.note.other": "该人员当前在哪些终端登录。终端遗失或情况异常时，请注销其全部会话。",
+  "sessions.revokeAll": "注销全部会话",
+  "sessions.revokeAll.confirm": "注销后，该人员须在所有终端重新登录，手中的任务会退回队列。",
+  "sessions.revokeAll.forbidden": "您没有注销他人会话的权限。",
+  "sessions.revokeAll.done": "该人员的会话已全部注销。",
   "sessions.empty": "没有登录会话",
 } as const;
 
@@ -94,5 +99,10 @@ export const en: Record<keyof typeof zh, string> = {
   "sessions.revoke": "Revoke",
   "sessions.revoke.confirm": "That terminal has to sign in again, and work it holds goes back to its queue.",
   "sessions.revoked": "The session is revoked.",
+  "sessions.note.other": "Where this person is signed in. If a device is lost or something looks wrong, revoke all of their sessions.",
+  "sessions.revokeAll": "Revoke all sessions",
+  "sessions.revokeAll.confirm": "This person has to sign in again at every terminal, and work in hand goes back to its queue.",
+  "sessions.revokeAll.forbidden": "You may not revoke the sessions of others.",
+  "sessions.revokeAll.done": "All sessions of this person are revoked.",
   "sessions.empty": "No sessions",
 };

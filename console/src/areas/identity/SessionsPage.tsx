@@ -1,35 +1,42 @@
 // Where an account is signed in, and closing what should not be open.
+import { CheckCircleOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { App, Button, Form, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
-import { readSessions, revokeSession } from "@/api/identity";
+import { endSession, readSessions, revokeSessions } from "@/api/identity";
 import { useSession } from "@/api/session";
 import type { SessionRow } from "@/api/types";
 import { useCommand } from "@/api/useCommand";
+import { ActionButton } from "@/kit/ActionButton";
 import { DateTime } from "@/kit/DateTime";
 import { FormShell } from "@/kit/FormShell";
 import { PageShell } from "@/kit/PageShell";
 import { QueryTable, type Column } from "@/kit/QueryTable";
 import { Badge } from "@/kit/StateBadge";
-import { CheckCircleOutlined } from "@ant-design/icons";
 
 export default function SessionsPage() {
   const { t } = useTranslation();
-  const { can } = useSession();
+  const { me, can } = useSession();
   const [search, setSearch] = useSearchParams();
   const person = search.get("person") ?? undefined;
+  const other = person === me?.person_id ? undefined : person;
   const columns: Column<SessionRow>[] = [
-    { key: "person", title: t("sessions.person"), render: (row) => (row.person === undefined ? "—" : `${row.person.name}（${row.person.employee_no}）`) },
+    { key: "person", title: t("sessions.person"), render: (row) => t("shell.person", { name: row.person.name, no: row.person.employee_no }) },
     { key: "seat", title: t("sessions.seat"), render: (row) => row.seat ?? "—" },
     { key: "address", title: t("sessions.address"), render: (row) => <span className="sn-number">{row.address}</span> },
     { key: "started", title: t("sessions.started"), render: (row) => <DateTime value={row.started_at} /> },
     { key: "seen", title: t("sessions.lastSeen"), render: (row) => <DateTime value={row.last_seen_at} /> },
-    { key: "act", title: t("table.acts"), titleHidden: true, align: "end", render: (row) => <Revoke row={row} /> },
   ];
+  // One by one only one's own are ended; another's go all at once, with a reason.
+  if (other === undefined) columns.push({ key: "act", title: t("table.acts"), titleHidden: true, align: "end", render: (row) => <End row={row} /> });
   return (
-    <PageShell title={t("sessions.title")} note={t("sessions.note")}>
+    <PageShell
+      title={t("sessions.title")}
+      note={t(other === undefined ? "sessions.note" : "sessions.note.other")}
+      actions={other === undefined ? undefined : <RevokeAll key={other} person={other} />}
+    >
       <QueryTable
         label={t("sessions.title")}
         queryKey={["sessions", person]}
@@ -46,7 +53,7 @@ export default function SessionsPage() {
               defaultValue={person}
               placeholder={t("sessions.personFilter")}
               aria-label={t("sessions.personFilter")}
-              onSearch={(value) => setSearch(value === "" ? {} : { person: value.trim() })}
+              onSearch={(value) => setSearch(value.trim() === "" ? {} : { person: value.trim() })}
             />
           )
         }
@@ -55,13 +62,14 @@ export default function SessionsPage() {
   );
 }
 
-function Revoke({ row }: { row: SessionRow }) {
+/** Ends one of one's own sessions, such as one left open at another seat. */
+function End({ row }: { row: SessionRow }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const client = useQueryClient();
   const [asking, setAsking] = useState(false);
-  const revoke = useCommand(
-    ({ reason }: { reason: string }, intent) => revokeSession(row.session_id, reason, intent),
+  const end = useCommand(
+    ({ session }: { session: string }, intent) => endSession(session, intent),
     () => {
       setAsking(false);
       void message.success(t("sessions.revoked"));
@@ -81,17 +89,55 @@ function Revoke({ row }: { row: SessionRow }) {
         {t("sessions.revoke")}
       </Button>
       {asking && (
-        <FormShell<{ reason: string }>
+        <FormShell
           open
           danger
           title={t("sessions.revoke")}
           submit={t("sessions.revoke")}
+          busy={end.isPending}
+          error={end.error}
+          onSubmit={() => end.mutate({ session: row.session_id })}
+          onClose={() => setAsking(false)}
+        >
+          <p className="sn-faint sn-form-note">{t("sessions.revoke.confirm")}</p>
+        </FormShell>
+      )}
+    </>
+  );
+}
+
+/** Ends all sessions of somebody else, such as when a device is lost. */
+function RevokeAll({ person }: { person: string }) {
+  const { t } = useTranslation();
+  const { can } = useSession();
+  const { message } = App.useApp();
+  const client = useQueryClient();
+  const [asking, setAsking] = useState(false);
+  const revoke = useCommand(
+    ({ reason }: { reason: string }, intent) => revokeSessions(person, reason, intent),
+    () => {
+      setAsking(false);
+      void message.success(t("sessions.revokeAll.done"));
+      return client.invalidateQueries({ queryKey: ["sessions"] });
+    },
+  );
+  return (
+    <>
+      <ActionButton danger disabledReason={can("session.revoke") ? undefined : t("sessions.revokeAll.forbidden")} onClick={() => setAsking(true)}>
+        {t("sessions.revokeAll")}
+      </ActionButton>
+      {asking && (
+        <FormShell<{ reason: string }>
+          open
+          danger
+          title={t("sessions.revokeAll")}
+          submit={t("sessions.revokeAll")}
           busy={revoke.isPending}
           error={revoke.error}
           onSubmit={(fields) => revoke.mutate(fields)}
           onClose={() => setAsking(false)}
         >
-          <p className="sn-faint sn-form-note">{t("sessions.revoke.confirm")}</p>
+          <p className="sn-faint sn-form-note">{t("sessions.revokeAll.confirm")}</p>
           <Form.Item name="reason" label={t("reason.text")} rules={[{ required: true, whitespace: true, message: t("reason.text.required") }]}>
             <Input.TextArea rows={2} maxLength={200} autoFocus />
           </Form.Item>

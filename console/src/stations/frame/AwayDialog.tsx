@@ -1,14 +1,14 @@
 // Why one steps away: a digit chooses.
 
 import { useTranslation } from "react-i18next";
-import type { BreakReason } from "@/api/types";
+import type { ChosenBreak } from "@/api/types";
 import { useKeys } from "@/keys/KeyRouterProvider";
 import { digitKeys } from "./digits";
 import { Modal } from "./Modal";
 
-const REASONS: readonly BreakReason[] = ["break", "meal", "training", "meeting", "fault"];
+const REASONS: readonly ChosenBreak[] = ["break", "meal", "training", "meeting", "fault"];
 
-export function AwayDialog({ onChoose, onClose }: { onChoose: (reason: BreakReason) => void; onClose: () => void }) {
+export function AwayDialog({ onChoose, onClose }: { onChoose: (reason: ChosenBreak) => void; onClose: () => void }) {
   const { t } = useTranslation();
   useKeys("dialog", [
     ...digitKeys("station.away", REASONS.length, (index) => {

@@ -14,11 +14,8 @@ export interface Way<W extends string> {
   label: string;
   hint: string;
   /** Null where no reason code is asked for; then the note says why. */
-  reasons: readonly NotedReason[] | null;
+  reasons: readonly Reason[] | null;
 }
-
-/** A reason, and whether it says too little without a note. */
-export type NotedReason = Reason & { needs_note?: boolean };
 
 export interface Rejected<W extends string> {
   way: W;

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
 import { newIntent } from "@/api/client";
-import type { BreakReason, Lease, OwnDay, QueueName } from "@/api/types";
+import type { ChosenBreak, Lease, OwnDay, QueueName } from "@/api/types";
 import { readOwnDay } from "@/api/work";
 import { later } from "@/stream/browser_ports";
 import type { StreamState } from "@/stream/client";
@@ -30,11 +30,11 @@ export interface Station {
 export interface PresenceActions {
   ready: () => void;
   /** Away after the work in hand, or at once when there is none. */
-  pause: (reason: BreakReason) => void;
+  pause: (reason: ChosenBreak) => void;
   cancelPause: () => void;
   /** Signs out of the station; true when the server has taken it. */
   leave: () => Promise<boolean>;
-  pauseWanted: BreakReason | null;
+  pauseWanted: ChosenBreak | null;
   changing: boolean;
   problem: unknown;
 }
@@ -75,7 +75,7 @@ function usePresence(
   desk: Desk, state: DeskState, stream: StreamState, queues: readonly QueueName[], capacity: number, sounds: Sounds,
 ): PresenceActions {
   const connection = useWorkStream();
-  const [pauseWanted, setPauseWanted] = useState<BreakReason | null>(null);
+  const [pauseWanted, setPauseWanted] = useState<ChosenBreak | null>(null);
   const [changing, setChanging] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
 

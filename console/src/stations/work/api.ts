@@ -1,13 +1,13 @@
 // The stations' calls: every act carries the lease's fence, so that an act on lost work is refused by the server, whoever holds it now.
 
 import { command, type Intent } from "@/api/client";
-import type { BreakReason, Lease, Presence, QueueName, Rect } from "@/api/types";
+import type { ChosenBreak, Lease, Presence, QueueName, Rect } from "@/api/types";
 
 /** What identifies the hold on a work item in a call. */
 export type Held = Pick<Lease, "work_item_id" | "fence">;
 
 export const setPresence = (
-  presence: { state: "ready" | "break" | "signed_out"; reason?: BreakReason; queues?: readonly QueueName[]; capacity?: number },
+  presence: { state: "ready" | "break" | "signed_out"; reason?: ChosenBreak; queues?: readonly QueueName[]; capacity?: number },
   intent: Intent,
 ) => command<Presence>("PUT", "/work/presence/me", presence, { intent });
 

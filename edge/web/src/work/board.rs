@@ -35,8 +35,10 @@ pub(crate) struct BoardQueue {
     overdue: i64,
     done_today: i64,
     /// Of a thousand done today, how many by their due instant.
+    #[schema(required)]
     within_limit_permille: Option<i64>,
     ready_people: i64,
+    #[schema(required)]
     average_handle_seconds: Option<i64>,
 }
 

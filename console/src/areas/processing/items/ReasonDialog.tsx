@@ -30,7 +30,7 @@ export function ReasonDialog({ use, ...shell }: ReasonDialogProps) {
   const { nameOf } = useLanguage();
   const reasons = useQuery({ queryKey: ["reasons"], queryFn: ({ signal }) => readReasons(signal), staleTime: 5 * 60_000, enabled: shell.open && use !== undefined });
   const offered = (reasons.data ?? []).filter((reason) => use !== undefined && reason.uses.includes(use));
-  const needsNote = (code: unknown) => use === undefined || offered.some((reason) => reason.code === code && reason.needs_note === true);
+  const needsNote = (code: unknown) => use === undefined || offered.some((reason) => reason.code === code && reason.needs_note);
   return (
     <FormShell<ReasonFields> {...shell}>
       {use !== undefined && (

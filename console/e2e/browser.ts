@@ -13,6 +13,9 @@ const PICTURES = process.env["SHUNIU_PICTURES"] ?? "../target/e2e";
 const PATIENCE_MS = 15_000;
 
 let browser: Promise<Browser> | null = null;
+/** A step has failed, and its pictures were taken. */
+let broken = false;
+let pictured = false;
 const contexts = new Set<BrowserContext>();
 
 export function launched(): Promise<Browser> {
@@ -60,7 +63,7 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
 
 /** The faults of accessibility on a page that keep somebody from working: serious and critical ones, each with its first places. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ["violations"] }).analyze();
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 140)).join(" | ")}`);
@@ -71,24 +74,27 @@ export async function closed(): Promise<void> {
   browser = null;
 }
 
-async function picture(page: Page, name: string): Promise<void> {
+/** One picture of each open page; steps that were not reached have nothing to show. */
+async function pictures(name: string): Promise<void> {
+  if (pictured && broken) return;
+  pictured = true;
   mkdirSync(PICTURES, { recursive: true });
-  await page.screenshot({ path: join(PICTURES, `${name.replace(/[^\p{L}\p{N}]+/gu, "-")}.png`), timeout: 5000 }).catch(() => undefined);
+  const pages = [...contexts].flatMap((context) => context.pages());
+  for (const [index, page] of pages.entries()) {
+    const path = join(PICTURES, `${name.replace(/[^\p{L}\p{N}]+/gu, "-")}-${String(index)}.png`);
+    await page.screenshot({ path, timeout: 5000 }).catch((error: unknown) => process.stdout.write(`# no picture: ${String(error)}\n`));
+  }
 }
 
 /** For a spec whose tests each open their own pages: a failed one leaves pictures, and none leaves a page open. */
 export function tidyAfterEach(): void {
   afterEach(async (context) => {
     const failed = "passed" in context && !context.passed;
-    for (const open of [...contexts]) {
-      if (failed) for (const [index, page] of open.pages().entries()) await picture(page, `${context.name} ${String(index)}`);
-      await open.close();
-    }
+    if (failed) await pictures(context.name);
+    for (const open of [...contexts]) await open.close();
   });
   after(closed);
 }
-
-let broken = false;
 
 /** A test that goes on where the one before it ended: once one fails, those behind it are not reached, and say so at once. */
 export function step(name: string, act: () => Promise<void>): void {
@@ -103,9 +109,7 @@ export function step(name: string, act: () => Promise<void>): void {
 /** For a spec of steps. */
 export function tidyAtTheEnd(): void {
   afterEach(async (context) => {
-    if (!("passed" in context) || context.passed) return;
-    let index = 0;
-    for (const open of contexts) for (const page of open.pages()) await picture(page, `${context.name} ${String(index++)}`);
+    if ("passed" in context && !context.passed) await pictures(context.name);
   });
   after(closed);
 }

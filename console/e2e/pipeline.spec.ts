@@ -4,7 +4,7 @@ import { step, tidyAtTheEnd, until } from "./browser";
 import { Keyer } from "./keyer";
 import { Person } from "./person";
 import { composes } from "./stations-dealer";
-import { fen, fieldCodes, poorImage, submits, TRANSFER_LIMIT, vouchers, type Voucher } from "./vouchers";
+import { captures, fen, fieldCodes, poorImage, submits, TRANSFER_LIMIT, vouchers, type Voucher } from "./vouchers";
 
 tidyAtTheEnd();
 
@@ -57,6 +57,14 @@ step("the outlet captures the voucher and submits it", async () => {
   await teller.page.goForward();
   await teller.page.reload();
   await teller.page.getByText((await item_()).item_no).first().waitFor();
+});
+
+step("the same voucher captured twice is refused with the number of the first", async () => {
+  teller.allowed.push(/^409 POST .*\/submit$/, /^422 POST .*\/submit$/);
+  const { item_no } = await item_();
+  await captures(teller, voucher);
+  await teller.page.keyboard.press("Control+Enter");
+  await teller.page.getByText(new RegExp(`${item_no}.*请勿重复提交`)).waitFor();
 });
 
 step("the first keyer's draft survives a reload, and the Enter of an input method confirms nothing", async () => {

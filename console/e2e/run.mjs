@@ -21,6 +21,8 @@ const browserPath = process.env["SHUNIU_CHROMIUM"] ?? "/usr/bin/chromium";
 const pictures = join(root, "target/e2e");
 /** Inside node_modules, so that the built specs find their packages. */
 const built = join(here, "../node_modules/.cache", `e2e-${String(process.pid)}`);
+/** Specs whose people share the bank's queues, so that one's work would reach another's people: these wait for each other, the rest runs beside them. */
+const SHARING = ["pipeline", "returns", "sign-in", "twenty-slices"];
 /** No single spec file takes nearly this long; one that does hangs. */
 const FILE_LIMIT_MS = 180_000;
 
@@ -54,10 +56,18 @@ async function compiled(specs) {
   return specs.map((name) => join(built, name.replace(/\.ts$/, ".mjs")));
 }
 
-/** Runs the files one after the other and prints each test as it ends; answers how many passed and failed. */
+/** Runs the files in two rows and prints each test as it ends; answers how many passed and failed. */
 async function played(files, environment) {
   Object.assign(process.env, environment);
   const count = { passed: 0, failed: 0 };
+  const shares = (file) => SHARING.some((name) => file.endsWith(`/${name}.spec.mjs`));
+  const rows = [files.filter(shares), files.filter((file) => !shares(file))].filter((row) => row.length > 0);
+  await Promise.all(rows.map((row) => playedInRow(row, count)));
+  return count;
+}
+
+/** Runs the files one after the other. */
+async function playedInRow(files, count) {
   const stream = run({ files, concurrency: 1, timeout: FILE_LIMIT_MS });
   const line = (ok, { name, details, file }) => {
     // A file that could not be loaded is reported as a test of its own name; a file that went well is no test.
@@ -74,7 +84,6 @@ async function played(files, environment) {
   stream.on("test:stderr", ({ message }) => process.stderr.write(message));
   stream.on("test:diagnostic", () => undefined);
   for await (const _ of stream) continue;
-  return count;
 }
 
 async function main() {

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
+import { until } from "./browser";
 import type { Person } from "./person";
 
 const FOLDER = process.env["SHUNIU_DOCUMENTS"] ?? "../target/e2e/documents";
@@ -66,8 +67,8 @@ export async function poorImage(page: Page): Promise<Buffer> {
   return Buffer.from(data, "base64");
 }
 
-/** Captures a voucher at the outlet and submits it; answers the item's id. */
-export async function submits(teller: Person, voucher: Voucher): Promise<string> {
+/** Captures a voucher at the outlet by keyboard, up to the point where it can be submitted; answers the item's id. */
+export async function captures(teller: Person, voucher: Voucher): Promise<string> {
   await teller.go("/processing/capture");
   await teller.page.getByRole("heading", { name: "业务受理" }).waitFor();
   const types = await teller.reads<BusinessType[]>("/processing/business-types");
@@ -76,7 +77,13 @@ export async function submits(teller: Person, voucher: Voucher): Promise<string>
   await teller.choosesFile(/凭证正面/, voucher.file);
   await teller.page.waitForURL(/\/processing\/capture\/itm_/);
   await teller.page.getByText("质量合格", { exact: true }).waitFor();
-  const id = new URL(teller.page.url()).pathname.split("/").at(-1) ?? "";
+  await until("it can be submitted", () => teller.page.getByRole("button", { name: /提交（Ctrl\+Enter）/ }).isEnabled());
+  return new URL(teller.page.url()).pathname.split("/").at(-1) ?? "";
+}
+
+/** Captures a voucher and submits it; answers the item's id. */
+export async function submits(teller: Person, voucher: Voucher): Promise<string> {
+  const id = await captures(teller, voucher);
   await teller.page.keyboard.press("Control+Enter");
   await teller.page.getByText(/已提交，业务编号/).waitFor();
   return id;

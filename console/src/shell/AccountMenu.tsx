@@ -31,7 +31,7 @@ export function AccountMenu() {
     },
   ];
   return (
-    <Dropdown menu={{ items }} trigger={["click"]} placement="bottomRight">
+    <Dropdown menu={{ items }} trigger={["click"]} placement="bottomRight" autoFocus>
       <Button type="text" className="sn-on-bar sn-account" icon={<UserOutlined />} aria-label={t("shell.account")}>
         <span className="sn-account-text">
           <span>{t("shell.person", { name: me.name, no: me.employee_no })}</span>

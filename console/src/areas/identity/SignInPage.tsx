@@ -46,7 +46,8 @@ export default function SignInPage() {
     if (!(error instanceof ApiProblem)) return;
     if (error.code === "password_must_change") void navigate(paths.password(), { replace: true });
     if (error.code === "locked_out") setLockedUntil(Date.now() + secondsOf(error) * 1000);
-    form.resetFields(["password"]);
+    // Not `resetFields`: it puts another input in the place of the one that gets the focus.
+    form.setFieldValue("password", "");
     password.current?.focus();
   };
 

@@ -43,7 +43,7 @@ export function EntryZone({ task, workItemId, entry, hint, acts, input, onNumLoc
         <label htmlFor="keying-value">{field === null ? "" : nameOf(field)}</label>
         {field !== null && task !== null && (
           <>
-            <span className="st-chip">{t(`keying.kind.${field.kind}`)}</span>
+            <span key={field.kind} className="st-chip">{t(`keying.kind.${field.kind}`)}</span>
             <span className="st-chip">{t(`keying.pass.${task.pass}`)}</span>
             <span className="st-faint">{task.field.mask ? t("keying.mask", { mask: task.field.mask }) : ""}</span>
             <span className="st-faint">{field.required ? "" : t("keying.optional")}</span>

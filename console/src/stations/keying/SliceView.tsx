@@ -51,7 +51,9 @@ export function SliceView({ shelved, width, height, label, zoom, watermark, onSh
   return (
     <div ref={zone} className="key-slice" tabIndex={-1}>
       {shelved.src !== null && (
+        // Another slice is another picture, not the same one that moved.
         <img
+          key={shelved.src}
           src={shelved.src}
           alt={label}
           width={Math.round(w * scale)}

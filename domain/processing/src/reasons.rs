@@ -118,7 +118,11 @@ pub fn check(code: &str, note: Option<&str>, wanted: Use) -> Result<crate::item:
     if note.is_some_and(|note| note.chars().count() > NOTE_MAX) {
         return Err(Refusal::field("note", format!("最多 {NOTE_MAX} 个字"), format!("at most {NOTE_MAX} characters")));
     }
-    Ok(crate::item::Reason { code: found.code.to_owned(), note: note.map(str::to_owned), boxes: serde_json::Value::Null })
+    Ok(crate::item::Reason {
+        code: found.code.to_owned(),
+        note: note.map(str::to_owned),
+        boxes: serde_json::Value::Null,
+    })
 }
 
 #[cfg(test)]

@@ -202,7 +202,13 @@ mod tests {
 
     #[test]
     fn malformed_bodies_are_refused() {
-        for text in ["itm_", "itm_0", "itm_ILOU567890123456789012345a", "itm_'; drop table items; --x", "itm_０１２３４５６７８９"] {
+        for text in [
+            "itm_",
+            "itm_0",
+            "itm_ILOU567890123456789012345a",
+            "itm_'; drop table items; --x",
+            "itm_０１２３４５６７８９",
+        ] {
             assert_eq!(ItemId::parse(text), Err(IdError::Malformed), "{text}");
         }
     }

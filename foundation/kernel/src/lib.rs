@@ -7,23 +7,23 @@
 //!
 //! Deliberately absent: serialization of domain types (wire shapes live in `edge/web`), SQL, async.
 
-pub mod id;
-pub mod clock;
-pub mod money;
-pub mod currency;
 pub mod calendar;
 pub mod capital;
 pub mod checksum;
+pub mod clock;
+pub mod currency;
+pub mod hash;
+pub mod id;
+pub mod money;
 pub mod normalize;
 pub mod refusal;
 pub mod transition;
-pub mod hash;
 
 pub use calendar::{BusinessDate, Calendar};
 pub use clock::{Clock, Instant, SettableClock, SystemClock};
 pub use id::{
-    AppointmentId, BlobId, EntryId, Id, IdError, IncidentId, InstitutionId, ItemId, JobId, KeyingId, PageId, PersonId, PostId,
-    SessionId, SliceId, VendorId, WorkItemId,
+    AppointmentId, BlobId, EntryId, Id, IdError, IncidentId, InstitutionId, ItemId, JobId, KeyingId, PageId, PersonId,
+    PostId, SessionId, SliceId, VendorId, WorkItemId,
 };
 pub use money::{Currency, Money};
 pub use refusal::{Code, Refusal};

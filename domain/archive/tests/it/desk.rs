@@ -138,11 +138,11 @@ impl Counter {
     }
 
     pub async fn current(&self) -> Vec<Page> {
-        page::current(&mut *self.journal().db.reader().await.expect("reads"), ITEM).await.expect("reads")
+        page::current(&mut self.journal().db.reader().await.expect("reads"), ITEM).await.expect("reads")
     }
 
     pub async fn versions(&self) -> Vec<Page> {
-        page::all_versions(&mut *self.journal().db.reader().await.expect("reads"), ITEM).await.expect("reads")
+        page::all_versions(&mut self.journal().db.reader().await.expect("reads"), ITEM).await.expect("reads")
     }
 
     /// The plain bytes behind a blob.

@@ -113,7 +113,11 @@ async fn record_in(mut cx: Cx<'_>, item_id: &ItemId, posting_key: &str, ended: E
         }
         Ended::Refused(code) => {
             store::end(cx.tx, posting_key, "refused", None, Some(&code), cx.now).await?;
-            item.reason = Some(Reason { code: reason_of(&code).to_owned(), note: Some(format!("core: {code}")), boxes: Value::Null });
+            item.reason = Some(Reason {
+                code: reason_of(&code).to_owned(),
+                note: Some(format!("core: {code}")),
+                boxes: Value::Null,
+            });
             let more = json!({ "posting_key": posting_key, "core_code": code });
             item::apply(&mut cx, &mut item, Move::FailPosting, kind, more).await?
         }

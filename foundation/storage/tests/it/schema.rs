@@ -6,7 +6,8 @@ async fn the_schema_changes_only_on_purpose() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("schema.db");
     let db = Db::open(&Database::Sqlite { path: path.clone(), durable: false }).await.expect("opens");
-    let mut connection = sqlx::SqliteConnection::connect(&format!("sqlite://{}", path.display())).await.expect("connects");
+    let mut connection =
+        sqlx::SqliteConnection::connect(&format!("sqlite://{}", path.display())).await.expect("connects");
     insta::assert_snapshot!("schema", storage::schema(&mut connection).await.expect("reads"));
     db.close().await;
 }

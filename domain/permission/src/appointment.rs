@@ -8,13 +8,13 @@ use organization::{Duty, NewAppointment};
 use storage::{Conn, Fault};
 
 /// Appoints a person from a date on.
-/// Refused when the person or a declared relative holds an incompatible duty in that time, and when the maker is the grantee.
+/// Refused when the person or a declared relative holds an incompatible duty in that time, and when the maker is the grantee or their relative.
 pub async fn appoint(
     mut cx: Cx<'_>,
     permit: &Permit<act::EditAppointment>,
     new: NewAppointment,
 ) -> Answer<Recorded<AppointmentId>> {
-    not_oneself(permit, &new.person_id)?;
+    neither_oneself_nor_kin(cx.tx, permit, &new.person_id).await?;
     let path = organization::institution::path_of(cx.tx, &new.institution_id).await?;
     permit.covers(&path.ok_or_else(|| Refusal::new(Code::NotFound).at("institution_id"))?)?;
     let (id, receipt) = insert_checked(&mut cx, new).await?;
@@ -44,15 +44,20 @@ async fn insert_checked(cx: &mut Cx<'_>, new: NewAppointment) -> Answer<(Appoint
     organization::appointment::insert(cx, new).await
 }
 
-fn not_oneself(permit: &Permit<act::EditAppointment>, person: &PersonId) -> Result<(), Refusal> {
-    if permit.person_id() == person {
-        return Err(Refusal::detailed(
-            Code::SeparationOfDuties,
-            "不能设置或调整自己的岗位",
-            "nobody changes an own appointment",
-        ));
-    }
-    Ok(())
+/// Who makes rights is not who receives them, and relatives count as one (`domain.md` 7.1).
+async fn neither_oneself_nor_kin(
+    conn: &mut Conn,
+    permit: &Permit<act::EditAppointment>,
+    person: &PersonId,
+) -> Answer<()> {
+    let (zh, en) = if permit.person_id() == person {
+        ("不能设置或调整自己的岗位", "nobody changes an own appointment")
+    } else if organization::staff::relatives_of(conn, person).await?.contains(permit.person_id()) {
+        ("不能设置或调整亲属的岗位", "nobody changes a relative's appointment")
+    } else {
+        return Ok(());
+    };
+    Err(Refusal::detailed(Code::SeparationOfDuties, zh, en).into())
 }
 
 /// Refuses `duty` in a time when one of `people` (a person and relatives) holds an incompatible one.
@@ -86,7 +91,7 @@ pub async fn end(
     reason: String,
 ) -> Answer<Recorded<()>> {
     let held = organization::appointment::find(cx.tx, &id).await?.ok_or_else(|| Refusal::new(Code::NotFound))?;
-    not_oneself(permit, &held.person_id)?;
+    neither_oneself_nor_kin(cx.tx, permit, &held.person_id).await?;
     let path = organization::institution::path_of(cx.tx, &held.institution_id).await?;
     permit.covers(&path.ok_or_else(|| Refusal::new(Code::NotFound))?)?;
     organization::appointment::end(cx, id, on, reason).await

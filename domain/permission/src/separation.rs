@@ -117,6 +117,7 @@ const BUSINESS: &[Duty] = &[
     RefusalReviewer,
     Authorizer,
     ErrorHandler,
+    DutySupervisor,
     CashClerk,
     Accountant,
     ClearingClerk,
@@ -129,10 +130,14 @@ pub const INCOMPATIBLE_DUTIES: &[DutyRule] = &[
     DutyRule { one: &[Keyer], other: &[ThirdKeyer], basis: "the third key settles between two earlier keyers" },
     DutyRule { one: &[ElementChecker], other: &[RefusalReviewer, Authorizer], basis: "a decision has a second person" },
     DutyRule { one: &[RefusalReviewer], other: &[Authorizer], basis: "a decision has a second person" },
-    DutyRule { one: &[Teller], other: &[Keyer, ThirdKeyer], basis: "outlet staff do no step of the center" },
+    DutyRule {
+        one: &[Teller],
+        other: &[Keyer, ThirdKeyer, DutySupervisor],
+        basis: "outlet staff do no step of the center",
+    },
     DutyRule {
         one: &[OutletSupervisor],
-        other: &[Keyer, ThirdKeyer, ElementChecker, RefusalReviewer, Authorizer],
+        other: &[Keyer, ThirdKeyer, ElementChecker, RefusalReviewer, Authorizer, DutySupervisor],
         basis: "outlet staff do no step of the center",
     },
     DutyRule {

@@ -97,7 +97,6 @@ async fn a_teller_who_captured_or_sent_an_item_takes_no_step_of_the_center_after
 }
 
 #[tokio::test]
-#[ignore = "adding a page leaves no mark yet: processing::item::add_page and remove_page must take Hand::Capture as submit does"]
 async fn a_teller_who_only_added_a_page_takes_no_step_of_the_center_after_a_change_of_post() {
     let world = World::new().await;
     let item = world.captures("teller", 1).await;

@@ -64,6 +64,8 @@ pub async fn add_page(
 ) -> Answer<Recorded<String>> {
     let mut item = for_command(&mut cx, permit, item_id).await?;
     takes_pages(&item)?;
+    // Whoever handles the pages has seen the whole voucher, and takes no step of the center on it.
+    separation::take_hand(&mut cx, permit.person_id(), Hand::Capture, item_id.as_str()).await?;
     let definition = definition::find(cx.tx, &item.type_code, item.type_version).await?;
     let spec = definition
         .page(kind)
@@ -106,6 +108,8 @@ pub async fn remove_page(
 ) -> Answer<Recorded<()>> {
     let mut item = for_command(&mut cx, permit, item_id).await?;
     takes_pages(&item)?;
+    // Whoever handles the pages has seen the whole voucher, and takes no step of the center on it.
+    separation::take_hand(&mut cx, permit.person_id(), Hand::Capture, item_id.as_str()).await?;
     archive::page::remove(&mut cx, item_id.as_str(), page).await?;
     touch(&mut cx, &mut item).await?;
     let payload = json!({ "page": page.as_str(), "version": item.version });

@@ -64,9 +64,7 @@ async fn main() -> Result<(), Failure> {
     let database = match options.database.as_str() {
         "sqlite" => Database::Sqlite { path: folder.join("bench.db"), durable: true },
         address => match Database::parse(address) {
-            Database::Postgres { url, .. } => {
-                Database::Postgres { url, schema: Some(format!("bench_{}", std::process::id())) }
-            }
+            Database::Postgres { url, .. } => Database::Postgres { url, schema: Some("bench_lease".into()) },
             file => file,
         },
     };

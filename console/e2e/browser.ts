@@ -1,4 +1,5 @@
 // The one browser of a run, and what is true of every page in it: nothing is complained about, and a failure leaves a picture.
+import assert from "node:assert/strict";
 import { after, afterEach, test } from "node:test";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -37,12 +38,20 @@ export async function newContext(locale = "zh-CN"): Promise<BrowserContext> {
   return context;
 }
 
+/** Errors of the pages themselves since the last test ended; no test expects one. */
+const errors: string[] = [];
+
+function complain(complaints: string[], words: string): void {
+  complaints.push(words);
+  errors.push(words);
+}
+
 /** Notes what a page complains about: errors, breaches of policy, faults of the server, and refusals that no test asked for. */
 export function watch(page: Page, complaints: string[], allowed: readonly RegExp[] = []): void {
-  page.on("pageerror", (error) => complaints.push(`page error: ${error.message}`));
+  page.on("pageerror", (error) => complain(complaints, `page error: ${error.message}`));
   page.on("console", (message) => {
     // The answer itself is judged below, with its address.
-    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) complaints.push(message.text());
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) complain(complaints, message.text());
   });
   page.on("response", (response) => {
     const words = `${String(response.status())} ${response.request().method()} ${new URL(response.url()).pathname}`;
@@ -86,12 +95,17 @@ async function pictures(name: string): Promise<void> {
   }
 }
 
+function noErrors(): void {
+  assert.deepEqual(errors.splice(0), [], "errors of the pages and breaches of their policy");
+}
+
 /** For a spec whose tests each open their own pages: a failed one leaves pictures, and none leaves a page open. */
 export function tidyAfterEach(): void {
   afterEach(async (context) => {
     const failed = "passed" in context && !context.passed;
     if (failed) await pictures(context.name);
     for (const open of [...contexts]) await open.close();
+    noErrors();
   });
   after(closed);
 }
@@ -110,6 +124,7 @@ export function step(name: string, act: () => Promise<void>): void {
 export function tidyAtTheEnd(): void {
   afterEach(async (context) => {
     if ("passed" in context && !context.passed) await pictures(context.name);
+    noErrors();
   });
   after(closed);
 }

@@ -50,4 +50,5 @@ test("an address that one may not see, and one that is none, say so", async () =
   person.allowed.push(/^(404|422|400) GET/);
   await person.page.locator("main").getByText(/没有找到|无权/).first().waitFor();
   await person.isAccessible("an item that is none");
+  await person.leaves();
 });

@@ -90,11 +90,22 @@ export class Person {
     return (await answer.json()) as T;
   }
 
-  /** Sends a command with this person's session, for what a test must put in order and does not test. */
-  async commands(path: string, body: Record<string, unknown>): Promise<void> {
+  /** How the API answers this person's session when it reads, whatever the console would show. */
+  async statusOf(path: string): Promise<number> {
+    return (await this.context.request.get(`${BASE}/api/v1${path}`)).status();
+  }
+
+  /** Sends a command with this person's session past the console; answers how the API takes it. */
+  async sends(path: string, body: Record<string, unknown>): Promise<{ status: number; text: string }> {
     const token = (await this.context.cookies()).find(({ name }) => name === "shuniu_csrf")?.value ?? "";
     const answer = await this.context.request.post(`${BASE}/api/v1${path}`, { data: body, headers: { "X-CSRF-Token": token, "Idempotency-Key": crypto.randomUUID() } });
-    assert.ok(answer.ok(), `${path}: ${await answer.text()}`);
+    return { status: answer.status(), text: await answer.text() };
+  }
+
+  /** Sends a command that a test needs to be done and does not test. */
+  async commands(path: string, body: Record<string, unknown>): Promise<void> {
+    const { status, text } = await this.sends(path, body);
+    assert.ok(status < 300, `${path}: ${text}`);
   }
 
   async isAccessible(where: string): Promise<void> {

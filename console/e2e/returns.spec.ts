@@ -36,8 +36,18 @@ async function left(): Promise<string> {
 }
 const works = (person: Person) => person.page.locator('.st[data-phase="working"]').waitFor();
 
-async function checkerAt(no: string): Promise<Person> {
-  const checker = await Person.signedIn(no, "/stations/checking");
+interface Held {
+  work_item_id: string;
+  fence: number;
+}
+
+async function checkerAt(no: string, held: Held[] = []): Promise<Person> {
+  const checker = await Person.signedIn(no, "/");
+  checker.page.on("websocket", (socket) => socket.on("framereceived", ({ payload }) => {
+    const frame = JSON.parse(String(payload)) as { type: string; lease?: Held; leases?: Held[] };
+    held.push(...(frame.lease === undefined ? [] : [frame.lease]), ...(frame.leases ?? []));
+  }));
+  await checker.go("/stations/checking");
   await checker.page.getByRole("button", { name: "就绪", exact: true }).waitFor();
   await checker.page.keyboard.press("Space");
   await checker.page.locator('.st[data-phase="working"], .st[data-phase="waiting"]').waitFor();
@@ -68,7 +78,7 @@ async function keysTogether(): Promise<void> {
   await Promise.all(keyers.map((keyer) => keyer.keysAll((code) => voucher.fields[code], 1500)));
 }
 
-step("two keyers at once key a voucher, each slice once by each", async () => {
+step("two keyers at once key a voucher, every slice by each of them", async () => {
   teller = await Person.signedIn("100001", "/processing/capture");
   const found = vouchers("R01").at(-1);
   assert.ok(found !== undefined);
@@ -79,11 +89,13 @@ step("two keyers at once key a voucher, each slice once by each", async () => {
   item = await submits(teller, voucher);
   await keysTogether();
   await reaches("checking");
-  for (const { keyed } of keyers) assert.deepEqual([...keyed].sort(), [...new Set(keyed)].sort());
+  // One slice in a hundred comes once more, to measure with; nobody can tell which.
+  for (const { keyed } of keyers) assert.deepEqual([...new Set(keyed)].sort(), Object.keys(voucher.fields).sort());
 });
 
 step("a checker's closed tab gives the item to a colleague within five seconds", async () => {
-  const first = await checkerAt("300001");
+  const held: Held[] = [];
+  const first = await checkerAt("300001", held);
   await works(first);
   const second = await checkerAt("300002");
   await second.page.locator('.st[data-phase="waiting"]').waitFor();
@@ -92,6 +104,12 @@ step("a checker's closed tab gives the item to a colleague within five seconds",
   await second.page.locator('.st[data-phase="working"]').waitFor({ timeout: 5000 });
   process.stdout.write(`# closed tab → on the colleague's screen: ${String(Date.now() - closedAt)} ms\n`);
   assert.match((await second.page.locator(".st-head").textContent()) ?? "", new RegExp((await item_()).item_no));
+  // Jube kept its lock in the screen alone; here a copied request with the lost hold is refused.
+  const lost = held.at(-1);
+  assert.ok(lost !== undefined);
+  const late = await first.sends(`/processing/checking/${lost.work_item_id}/return`, { fence: lost.fence, reason_code: "R01" });
+  assert.equal(late.status, 409, late.text);
+  assert.equal((await item_()).state, "checking");
   await first.leaves();
   checkers = [second];
 });

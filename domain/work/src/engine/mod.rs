@@ -4,6 +4,7 @@
 //! (new work, work that came back, work of other nodes) is served by [`Engine::tick`], four times a second and after every [`Engine::wake`].
 //! Several nodes share one database; a person is served by the node that speaks with them, and the database decides every hold.
 
+mod commands;
 mod dispatch;
 mod frame;
 mod hub;
@@ -20,7 +21,6 @@ use crate::presence::{self, Presence, PresenceChange, Standing};
 use crate::{item, store};
 use hub::{Hub, Known};
 use journal::{Answer, Command, Journal, Outcome};
-use kernel::calendar::BusinessDate;
 use kernel::clock::MICROS_PER_SECOND;
 use kernel::{Code, Instant, InstitutionId, PersonId, Refusal, SessionId, WorkItemId};
 use permission::{Permit, Rights, act};
@@ -231,6 +231,34 @@ impl Engine {
         Ok(asked.to_vec())
     }
 
+    /// The person's posts may have changed: queues that they no longer allow are dropped from the presence, and what is held of them goes back.
+    /// Call it after a command that appoints or ends an appointment; acts are refused without it too, since each reads the rights afresh.
+    pub async fn recheck(&self, rights: &Rights) -> Answer<()> {
+        let person = rights.person.person_id.clone();
+        let Some(row) = presence::find(&mut *self.journal.db.reader().await?, &person).await? else { return Ok(()) };
+        let allowed = self.allowed_queues(rights, None)?;
+        let kept: Vec<String> = row.queues.iter().filter(|queue| allowed.contains(queue)).cloned().collect();
+        if row.standing == Standing::SignedOut || kept.len() == row.queues.len() {
+            return Ok(());
+        }
+        self.release(&person, &row.session, false).await?;
+        if kept.is_empty() {
+            return self.force(&person, &row.session, Standing::SignedOut).await;
+        }
+        let key = format!("{person}/recheck/{}", self.journal.now().micros());
+        let command = Command::of_machine("work.presence.recheck", "work", key, journal::Subject::of(&person));
+        let at = presence::At { person: person.clone(), session: row.session.clone(), node: row.node.clone() };
+        let (standing, capacity) = (row.standing, row.capacity);
+        self.journal
+            .run(command, move |cx| {
+                let (at, kept) = (at.clone(), kept.clone());
+                Box::pin(async move { presence::change(cx, at, standing, kept, capacity).await })
+            })
+            .await?;
+        self.follow(&person, &row.session).await?;
+        Ok(())
+    }
+
     /// Brings memory in line with the stored presence of a person, returns what they may no longer hold, and serves them.
     async fn follow(&self, person: &PersonId, session: &SessionId) -> Answer<Presence> {
         let now = self.journal.now();
@@ -354,84 +382,6 @@ impl Engine {
         Ok(())
     }
 
-    /// Gives work back with a reason code: a command. The person gets other work before this answers.
-    pub async fn hand_back(
-        &self,
-        command: Command,
-        permit: &Permit<act::TakeWork>,
-        id: &WorkItemId,
-        fence: i64,
-        reason_code: &str,
-    ) -> Answer<Outcome<()>> {
-        let (person, work, reason) = (permit.person_id().clone(), id.clone(), reason_code.to_owned());
-        let outcome = self
-            .journal
-            .run(command, move |mut cx| {
-                let (person, work, reason) = (person.clone(), work.clone(), reason.clone());
-                Box::pin(async move { Ok(item::hand_back(&mut cx, &person, &work, fence, &reason).await?.done(())) })
-            })
-            .await?;
-        self.taken_away(permit.person_id(), id, HoldEnd::HandedBack).await?;
-        self.wake();
-        Ok(outcome)
-    }
-
-    /// Reserves work for one person: a command. Who held it is told, and the new person has it when they are free.
-    pub async fn reassign(
-        &self,
-        command: Command,
-        permit: &Permit<act::SuperviseWork>,
-        id: &WorkItemId,
-        to: &PersonId,
-        reason: &str,
-        today: BusinessDate,
-    ) -> Answer<Outcome<()>> {
-        let (reach, work, person, why) = (permit.reach(), id.clone(), to.clone(), reason.to_owned());
-        let outcome = self
-            .journal
-            .run(command, move |mut cx| {
-                let (reach, work, person, why) = (reach.clone(), work.clone(), person.clone(), why.clone());
-                Box::pin(async move {
-                    let (before, receipt) = item::reassign_within(&mut cx, &reach, &work, &person, &why, today).await?;
-                    Ok(receipt.done(before.map(String::from).unwrap_or_default()))
-                })
-            })
-            .await?;
-        let before = match &outcome {
-            Outcome::Done(before) => PersonId::parse(before).ok(),
-            Outcome::AlreadyDone(_) | Outcome::ConflictsWithEarlier => None,
-        };
-        if let Some(before) = before {
-            self.taken_away(&before, id, HoldEnd::Reassigned).await?;
-        }
-        self.serve_waiting(to).await?;
-        self.wake();
-        Ok(emptied(outcome))
-    }
-
-    /// Puts work into another class: a command.
-    pub async fn set_priority(
-        &self,
-        command: Command,
-        permit: &Permit<act::SuperviseWork>,
-        id: &WorkItemId,
-        class: i64,
-        reason: &str,
-    ) -> Answer<Outcome<()>> {
-        let (reach, work, why) = (permit.reach(), id.clone(), reason.to_owned());
-        let outcome = self
-            .journal
-            .run(command, move |mut cx| {
-                let (reach, work, why) = (reach.clone(), work.clone(), why.clone());
-                Box::pin(
-                    async move { Ok(item::set_priority_within(&mut cx, &reach, &work, class, &why).await?.done(())) },
-                )
-            })
-            .await;
-        self.timers.board_changed();
-        outcome
-    }
-
     /// The session ended, by sign-out or by the browser's last word: everything it holds goes back now.
     pub async fn end_session(&self, person: &PersonId, session: &SessionId) -> Answer<()> {
         self.release(person, session, false).await?;
@@ -490,14 +440,6 @@ impl Engine {
             self.follow(person, session).await?;
         }
         Ok(())
-    }
-}
-
-fn emptied(outcome: Outcome<String>) -> Outcome<()> {
-    match outcome {
-        Outcome::Done(_) => Outcome::Done(()),
-        Outcome::AlreadyDone(_) => Outcome::AlreadyDone(()),
-        Outcome::ConflictsWithEarlier => Outcome::ConflictsWithEarlier,
     }
 }
 

@@ -143,3 +143,23 @@ async fn an_authorizer_is_left_in_peace_for_the_wrap_up_and_may_end_it() {
     world.set_presence(&authorizer, PresenceChange::ready()).await.expect("ready before the time");
     one(&mut stream);
 }
+
+#[tokio::test]
+async fn who_loses_the_post_loses_the_queue_and_what_they_held_of_it() {
+    let world = World::new().await;
+    let (keyer, other) = (world.keyer().await, world.keyer().await);
+    let id = world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
+    let mut stream = world.ready(&keyer).await;
+    let lease = one(&mut stream);
+    world.engine.acknowledge(&keyer.id, &id, lease.fence).await.expect("shown");
+    world.engine.recheck(&world.rights(&keyer).await).await.expect("nothing changed");
+    assert_eq!(world.state(&id).await, "leased");
+    let mut others = world.ready(&other).await;
+    world.end_appointments(&keyer).await;
+    world.engine.recheck(&world.rights(&keyer).await).await.expect("rechecked");
+    world.tick().await;
+    assert_eq!(one(&mut others).work_item_id, id);
+    let mut reader = world.desk.journal.db.reader().await.expect("a reader");
+    let row = work::presence_of(&mut reader, &keyer.id).await.expect("a row").expect("known");
+    assert_eq!(row.standing, Standing::SignedOut);
+}

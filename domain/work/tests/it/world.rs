@@ -142,6 +142,20 @@ impl World {
         declared.await.expect("declared");
     }
 
+    /// From today on the person holds no post.
+    pub async fn end_appointments(&self, who: &Who) {
+        let mut reader = self.desk.journal.db.reader().await.expect("a reader");
+        let held = organization::appointment::of_person(&mut reader, &who.id).await.expect("appointments");
+        drop(reader);
+        for appointment in held {
+            let id = appointment.appointment_id;
+            let ended = self.run(self.command(&who.id), move |cx| {
+                Box::pin(organization::appointment::end(cx, id.clone(), today(), "转岗".into()))
+            });
+            ended.await.expect("ended");
+        }
+    }
+
     pub async fn rights(&self, who: &Who) -> Rights {
         let mut reader = self.desk.journal.db.reader().await.expect("a reader");
         Rights::load(&mut reader, &who.id, today()).await.expect("rights")

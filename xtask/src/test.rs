@@ -31,7 +31,7 @@ pub const PROCESSES: [&str; 6] = ["-p", "cli", "-p", "corebank-sim", "-p", "demo
 /// Crates whose tests never open a database; the second engine has nothing to add there.
 const WITHOUT_DATABASE: [&str; 3] = ["kernel", "corebank-sim", "xtask"];
 /// cargo-deny is a tool, not a library: a minor version is enough to make its verdicts repeatable.
-const CARGO_DENY: &str = "cargo-deny@0.20";
+const CARGO_DENY: &str = "^0.20";
 
 pub fn run(tree: &Tree, interrupts: &Interrupts, arguments: &Arguments) -> Result<ExitCode> {
     let all = steps().into_iter().filter(|step| !arguments.quick || !["postgres", "e2e"].contains(&step.name));
@@ -196,7 +196,7 @@ fn cargo_deny(bench: &Bench<'_>) -> Result<Option<PathBuf>> {
         return Ok(None);
     }
     let mut command = Command::new(tree::cargo());
-    command.args(["install", CARGO_DENY, "--locked", "--root"]).arg(&tools).env("CARGO_TERM_COLOR", "never");
+    command.args(["install", "cargo-deny", "--version", CARGO_DENY, "--locked", "--root"]).arg(&tools).env("CARGO_TERM_COLOR", "never");
     bench.run_as("deny-install", command)?;
     Ok(Some(own))
 }

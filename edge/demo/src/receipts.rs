@@ -98,20 +98,44 @@ fn keyed(field: &str, printed: &str) -> Option<String> {
     }
 }
 
-/// Reads the ways in which receipts print a date; where figures alone leave it open, the day stands first.
+/// Reads the ways in which receipts print a date, a time after it or not; where figures alone leave it open, the day stands first.
 fn printed_date(text: &str) -> Option<BusinessDate> {
-    const MONTHS: [&str; 12] = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
     let upper = text.to_ascii_uppercase();
-    let parts: Vec<&str> = upper.split(['/', '-', '.', ' ', ',']).filter(|part| !part.is_empty()).collect();
-    let [first, middle, last] = parts[..] else { return None };
-    let month = match MONTHS.iter().position(|name| middle.starts_with(name)) {
-        Some(place) => i8::try_from(place + 1).ok()?,
-        None => middle.parse().ok()?,
+    let parts: Vec<&str> = upper.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    if let Some(date) = parts.first().and_then(|part| digits_in_a_row(part)) {
+        return Some(date);
+    }
+    let (first, middle, last) = match parts[..] {
+        [first, middle, last, ..] => (first, middle, last),
+        _ => return None,
     };
-    let (year, day) = if first.len() == 4 { (first, last) } else { (last, first) };
+    match (named_month(first), named_month(middle)) {
+        (Some(month), _) => dated(last, month, middle),
+        (None, Some(month)) if first.len() == 4 => dated(first, month, last),
+        (None, Some(month)) => dated(last, month, first),
+        (None, None) if first.len() == 4 => dated(first, middle.parse().ok()?, last),
+        (None, None) => dated(last, middle.parse().ok()?, first).or_else(|| dated(last, first.parse().ok()?, middle)),
+    }
+}
+
+fn dated(year: &str, month: i8, day: &str) -> Option<BusinessDate> {
     let year: i16 = year.parse().ok()?;
     let year = if year < 100 { 2000 + year } else { year };
     BusinessDate::new(year, month, day.parse().ok()?).ok()
+}
+
+fn named_month(part: &str) -> Option<i8> {
+    const MONTHS: [&str; 12] = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
+    MONTHS.iter().position(|name| part.starts_with(name)).and_then(|place| i8::try_from(place + 1).ok())
+}
+
+/// `20180325`, or `25032018`.
+fn digits_in_a_row(part: &str) -> Option<BusinessDate> {
+    if part.len() != 8 || !part.bytes().all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
+    let year_first = dated(&part[..4], part[4..6].parse().ok()?, &part[6..]);
+    year_first.or_else(|| dated(&part[4..], part[2..4].parse().ok()?, &part[..2]))
 }
 
 #[cfg(test)]
@@ -128,6 +152,12 @@ mod tests {
             ("24-MAR-2018", "2018-03-24"),
             ("2018-03-23", "2018-03-23"),
             ("5/3/2018", "2018-03-05"),
+            ("25/12/2018 8:13:39 PM", "2018-12-25"),
+            ("(14.02.18)", "2018-02-14"),
+            ("MARCH 3, 2018", "2018-03-03"),
+            ("12/25/2018", "2018-12-25"),
+            ("20180325", "2018-03-25"),
+            ("25032018", "2018-03-25"),
         ];
         for (printed, date) in read {
             assert_eq!(keyed("date", printed).as_deref(), Some(date), "{printed}");

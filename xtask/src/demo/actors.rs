@@ -32,6 +32,13 @@ pub struct Actors<'a> {
     running: Vec<Running>,
 }
 
+/// How the simulated outlets and people go about it: of which province they are, and how many times faster than life.
+#[derive(Clone, Copy)]
+pub struct Pace {
+    pub seed: u64,
+    pub speed: u32,
+}
+
 /// What the simulated core prints when it listens.
 #[derive(Deserialize)]
 struct Listening {
@@ -112,16 +119,16 @@ impl<'a> Actors<'a> {
         Ok(())
     }
 
-    pub fn start_outlets(&mut self, url: &str, speed: u32, documents: Option<&Path>) -> Result<()> {
-        let mut command = self.simulation("outlets", url, speed);
+    pub fn start_outlets(&mut self, url: &str, pace: Pace, documents: Option<&Path>) -> Result<()> {
+        let mut command = self.simulation("outlets", url, pace);
         if let Some(documents) = documents {
             command.arg("--documents").arg(documents);
         }
         self.start_simulation(OUTLETS, command)
     }
 
-    pub fn start_people(&mut self, url: &str, speed: u32) -> Result<()> {
-        let command = self.simulation("people", url, speed);
+    pub fn start_people(&mut self, url: &str, pace: Pace) -> Result<()> {
+        let command = self.simulation("people", url, pace);
         self.start_simulation(PEOPLE, command)
     }
 
@@ -164,9 +171,10 @@ impl<'a> Actors<'a> {
         command
     }
 
-    fn simulation(&self, what: &str, url: &str, speed: u32) -> Command {
+    fn simulation(&self, what: &str, url: &str, pace: Pace) -> Command {
         let mut command = self.demo(what);
-        command.args(["--url", url, "--speed", &speed.to_string(), "--truth"]).arg(self.folder.truth());
+        command.args(["--url", url, "--speed", &pace.speed.to_string(), "--seed", &pace.seed.to_string(), "--truth"]);
+        command.arg(self.folder.truth());
         command
     }
 

@@ -14,9 +14,13 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+/// The province that nobody asked another for.
+const SEED: u64 = 1;
+
 pub struct Folder {
     path: PathBuf,
     database: String,
+    seed: u64,
     new: bool,
     run: RefCell<Run>,
 }
@@ -53,22 +57,23 @@ impl Folder {
     /// Takes the folder for this run, repairing what an earlier one left, and says what it repairs.
     ///
     /// # Errors
-    /// A demonstration uses it now, or it belongs to another database.
-    pub fn open(tree: &Tree, database: Option<&str>, fresh: bool) -> Result<Self> {
+    /// A demonstration uses it now, or it belongs to another database or another seed.
+    pub fn open(tree: &Tree, database: Option<&str>, seed: Option<u64>, fresh: bool) -> Result<Self> {
         let path = root(tree);
         let embedded = format!("sqlite://{}", path.join("shuniu.db").display());
         let database = database.map_or(embedded, str::to_owned);
         end_former_run(tree)?;
-        let mark = fs::read_to_string(path.join("READY")).ok();
+        let mark = fs::read_to_string(path.join("READY")).ok().map(|text| Mark::read(&text));
         let made = path.exists();
         if made && fresh {
             println!("--fresh: removing the earlier demonstration in {}", path.display());
         } else if made && mark.is_none() {
             println!("An earlier start did not finish making {}: making it again.", path.display());
-        } else if let Some(other) = mark.filter(|mark| *mark != database_mark(&database)) {
-            return Err(of_another_database(&path, &other));
+        } else if let Some(mark) = &mark {
+            mark.check(&path, &database, seed)?;
         }
-        let new = fresh || !path.join("READY").is_file();
+        let new = fresh || mark.is_none();
+        let kept = mark.filter(|_| !new).map(|mark| mark.seed);
         if made && new {
             fs::remove_dir_all(&path).explain(|| format!("{} cannot be removed", path.display()))?;
         }
@@ -76,7 +81,7 @@ impl Folder {
             let part = path.join(part);
             fs::create_dir_all(&part).explain(|| format!("{} cannot be created", part.display()))?;
         }
-        let folder = Self { path, database, new, run: RefCell::default() };
+        let folder = Self { path, database, seed: kept.or(seed).unwrap_or(SEED), new, run: RefCell::default() };
         folder.make_master_key()?;
         folder.joined("xtask", std::process::id())?;
         Ok(folder)
@@ -85,6 +90,11 @@ impl Folder {
     /// Whether the bank must still be put into it.
     pub fn is_new(&self) -> bool {
         self.new
+    }
+
+    /// The province in it was, or is to be, made from this number.
+    pub fn seed(&self) -> u64 {
+        self.seed
     }
 
     pub fn logs(&self) -> PathBuf {
@@ -140,7 +150,7 @@ impl Folder {
 
     /// From now on the next start takes the folder as it is.
     pub fn mark_ready(&self) -> Result<()> {
-        write_private(&self.path.join("READY"), &database_mark(&self.database))
+        write_private(&self.path.join("READY"), &format!("{}\n{}\n", database_mark(&self.database), self.seed))
     }
 
     /// Notes a process of this run.
@@ -175,11 +185,36 @@ fn database_mark(database: &str) -> String {
     format!("{scheme}://{shown}")
 }
 
-fn of_another_database(path: &Path, other: &str) -> Problem {
-    Problem::new(format!(
-        "{} was made for the database {other}; begin anew with --fresh, or leave --database as it was",
-        path.display()
-    ))
+/// What a finished folder was made for.
+struct Mark {
+    database: String,
+    seed: u64,
+}
+
+impl Mark {
+    fn read(text: &str) -> Self {
+        let mut lines = text.lines();
+        let database = lines.next().unwrap_or_default().to_owned();
+        Self { database, seed: lines.next().and_then(|seed| seed.parse().ok()).unwrap_or(SEED) }
+    }
+
+    fn check(&self, path: &Path, database: &str, seed: Option<u64>) -> Result<()> {
+        let (folder, made_for) = (path.display(), &self.database);
+        if *made_for != database_mark(database) {
+            let said = format!(
+                "{folder} was made for the database {made_for}; begin anew with --fresh, or leave --database as it was"
+            );
+            return Err(Problem::new(said));
+        }
+        if let Some(other) = seed.filter(|seed| *seed != self.seed) {
+            let said = format!(
+                "{folder} holds the province of seed {}; for that of seed {other} begin anew: --fresh --seed {other}",
+                self.seed
+            );
+            return Err(Problem::new(said));
+        }
+        Ok(())
+    }
 }
 
 fn write_private(file: &Path, text: &str) -> Result<()> {

@@ -15,7 +15,7 @@ use crate::interrupts::Interrupts;
 use crate::problem::{Explain as _, Problem, Result};
 use crate::progress::spoken;
 use crate::tree::Tree;
-use actors::Actors;
+use actors::{Actors, Pace};
 use folder::Folder;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -41,9 +41,9 @@ pub struct Arguments {
     /// A folder of real voucher images that the outlets send besides the rendered ones.
     #[arg(long, value_name = "DIR")]
     documents: Option<PathBuf>,
-    /// The demonstration province is made from this number: the same number, the same bank.
-    #[arg(long, default_value_t = 1, value_name = "N")]
-    seed: u64,
+    /// The demonstration province is made from this number: the same number, the same bank. 1 unless told.
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
 }
 
 /// The server's configuration, which other commands read too.
@@ -58,7 +58,7 @@ pub fn run(tree: &Tree, interrupts: &Interrupts, arguments: &Arguments) -> Resul
     folder::end_former_run(tree)?;
     port::check(arguments.port)?;
     build::all(tree, interrupts)?;
-    let folder = Folder::open(tree, arguments.database.as_deref(), arguments.fresh)?;
+    let folder = Folder::open(tree, arguments.database.as_deref(), arguments.seed, arguments.fresh)?;
     let mut actors = Actors::new(tree, &folder);
     let outcome = perform(&mut actors, &folder, interrupts, arguments, documents, began);
     // The Ctrl-C that ended it is used up; a second one means: at once.
@@ -81,13 +81,14 @@ fn perform(
     let core = actors.start_core(interrupts)?;
     folder.write_config(arguments.port, &core)?;
     if folder.is_new() {
-        actors.seed(&core, arguments.seed, interrupts)?;
+        actors.seed(&core, folder.seed(), interrupts)?;
         folder.mark_ready()?;
     }
     actors.start_server(&url, arguments.port, interrupts)?;
-    actors.start_outlets(&url, arguments.speed, documents.as_deref())?;
+    let pace = Pace { seed: folder.seed(), speed: arguments.speed };
+    actors.start_outlets(&url, pace, documents.as_deref())?;
     if !arguments.no_simulated_people {
-        actors.start_people(&url, arguments.speed)?;
+        actors.start_people(&url, pace)?;
     }
     println!("\nReady after {}.", spoken(began.elapsed()));
     print!("{}", sign_ins::sheet(folder, &url, arguments.no_simulated_people));

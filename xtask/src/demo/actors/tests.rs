@@ -6,6 +6,8 @@ use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::PermissionsExt as _;
 
+const PACE: Pace = Pace { seed: 1, speed: 1 };
+
 /// Says what it is given, then notes in `order` when it is stopped.
 fn lasting(name: &str, says: &str) -> String {
     format!(
@@ -23,7 +25,7 @@ fn stage(name: &str, core: &str, server: &str, demo: &str) -> (Scratch, Folder) 
         fs::write(&file, script).expect("the script can be written");
         fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).expect("it can be made executable");
     }
-    let folder = Folder::open(&scratch.0, None, false).expect("the folder is made");
+    let folder = Folder::open(&scratch.0, None, None, false).expect("the folder is made");
     (scratch, folder)
 }
 
@@ -59,8 +61,8 @@ fn everything_is_started_in_order_and_stopped_in_the_reverse() {
     assert_eq!(fs::read_to_string(folder.sign_ins()).expect("it is kept"), "{\"sign_ins\":[]}\n");
     let port = answering();
     actors.start_server("http://127.0.0.1", port, &interrupts).expect("the server starts");
-    actors.start_outlets("http://127.0.0.1", 1, None).expect("the outlets start");
-    actors.start_people("http://127.0.0.1", 1).expect("the people start");
+    actors.start_outlets("http://127.0.0.1", PACE, None).expect("the outlets start");
+    actors.start_people("http://127.0.0.1", PACE).expect("the people start");
     actors.watch().expect("all are well");
     let names: Vec<&str> = actors.running.iter().map(|running| running.name.as_str()).collect();
     assert_eq!(names, ["core", "server", "outlets", "people"]);
@@ -110,7 +112,7 @@ fn without_the_people_the_demonstration_goes_on_and_without_the_core_it_is_over(
     let interrupts = Interrupts::watch().expect("signals can be watched");
     let mut actors = Actors::new(&scratch.0, &folder);
     actors.start_core(&interrupts).expect("the core starts");
-    actors.start_people("http://127.0.0.1:1", 1).expect("the people start");
+    actors.start_people("http://127.0.0.1:1", PACE).expect("the people start");
     let began = Instant::now();
     let over = loop {
         if let Err(problem) = actors.watch() {

@@ -5,7 +5,7 @@ use std::process::Command;
 
 impl Scratch {
     fn open(&self, database: Option<&str>, fresh: bool) -> Result<Folder> {
-        Folder::open(&self.0, database, fresh)
+        Folder::open(&self.0, database, None, fresh)
     }
 
     /// Ends a run as `kill -9` does: the note of it stays.
@@ -59,6 +59,18 @@ fn a_folder_of_another_database_is_refused_without_showing_a_password() {
     assert!(problem.contains("postgres://db/bank"), "{problem}");
     assert!(!problem.contains("secret"), "{problem}");
     scratch.open(Some("postgres://me:changed@db/bank"), false).expect("a new password is no other database");
+}
+
+#[test]
+fn a_folder_keeps_its_seed_and_another_one_is_refused_with_the_way_to_it() {
+    let scratch = Scratch::new("seed");
+    let first = Folder::open(&scratch.0, None, Some(7), false).expect("it is made");
+    first.mark_ready().expect("it is marked");
+    drop(first);
+    assert_eq!(scratch.open(None, false).expect("it is opened").seed(), 7);
+    let problem = Folder::open(&scratch.0, None, Some(8), false).err().expect("it is refused").to_string();
+    assert!(problem.contains("--fresh --seed 8"), "{problem}");
+    assert_eq!(Folder::open(&scratch.0, None, Some(8), true).expect("it is made again").seed(), 8);
 }
 
 #[test]

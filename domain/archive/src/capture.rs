@@ -1,19 +1,13 @@
 //! From an uploaded file to pages that are ready to be recorded: work for the processor, outside of any transaction.
 
 use crate::imaging::{self, DecodedPage, Limits, QualityPolicy, Rect, Verdict};
-use crate::words;
+use crate::{words, workers};
 use bytes::Bytes;
 use journal::Answer;
 use kernel::hash::{Digest, HashSuite};
 use kernel::{Code, Instant, Refusal};
-use std::sync::LazyLock;
 use storage::Fault;
 use storage::blobs::{Blobs, Stored};
-use tokio::sync::Semaphore;
-
-/// Decoders hold whole pages in memory: as many run at once as there are processors, and the rest wait.
-static DECODERS: LazyLock<Semaphore> =
-    LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(2, std::num::NonZero::get)));
 
 /// The height at which a slice is cut, so that every field stands at the same size under a keyer's eyes.
 const SLICE_HEIGHT_PX: u32 = 160;
@@ -55,10 +49,8 @@ pub struct StoredPage {
 
 /// Decodes and judges a file. Refused: what cannot be read, what is too large, and pages below the policy, each finding in words.
 pub async fn prepare(original: Bytes, policy: QualityPolicy) -> Answer<Prepared> {
-    let _permit = DECODERS.acquire().await.map_err(|_| Fault::Stopped)?;
     let file = original.clone();
-    let decided = tokio::task::spawn_blocking(move || decode_and_judge(&file, &policy));
-    let pages = decided.await.map_err(|error| Fault::Panicked(error.to_string()))??;
+    let pages = workers::run(move || decode_and_judge(&file, &policy)).await??;
     Ok(Prepared { original, pages })
 }
 
@@ -123,7 +115,7 @@ pub struct SliceImage {
 
 /// Cuts a field out of a page's display form and stores its picture.
 pub async fn cut_slice(blobs: &Blobs, display: Vec<u8>, rect: Rect, now: Instant) -> Answer<SliceImage> {
-    let cut = tokio::task::spawn_blocking(move || -> Result<_, Fault> {
+    let cut = workers::run(move || -> Result<_, Fault> {
         let page = image::load_from_memory_with_format(&display, image::ImageFormat::Jpeg)
             .map_err(|error| Fault::inconsistent(format!("a stored page cannot be read: {error}")))?;
         let target = SLICE_HEIGHT_PX.max(page.height() * u32::from(rect.h()) / u32::from(Rect::WHOLE)).min(1_200);
@@ -131,6 +123,6 @@ pub async fn cut_slice(blobs: &Blobs, display: Vec<u8>, rect: Rect, now: Instant
         let (width, height) = jpeg_size(&jpeg).ok_or_else(|| Fault::inconsistent("a cut slice cannot be read"))?;
         Ok((jpeg, width, height))
     });
-    let (jpeg, width, height) = cut.await.map_err(|error| Fault::Panicked(error.to_string()))??;
+    let (jpeg, width, height) = cut.await??;
     Ok(SliceImage { stored: blobs.store(&jpeg, now).await?, width: i64::from(width), height: i64::from(height) })
 }

@@ -13,3 +13,5 @@ pub mod imaging;
 pub mod link;
 pub mod page;
 pub mod words;
+
+mod workers;

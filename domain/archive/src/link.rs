@@ -3,8 +3,8 @@
 //! A token is sealed, not stored: it names what it opens, for which session, until when.
 //! Opening it writes its nonce under a unique key together with the journal entry, so that a second opening, or a race of twenty, finds it taken.
 
-use crate::imaging;
 use crate::page;
+use crate::{imaging, workers};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use journal::{Actor, Answer, Command, Cx, Entry, Journal, Subject};
@@ -205,8 +205,7 @@ async fn serve(journal: &Journal, blobs: &Blobs, target: &Target, watermark: &st
         }
         Target::PageDisplay(_) | Target::Slice { .. } => {
             let text = watermark.to_owned();
-            let marked = tokio::task::spawn_blocking(move || imaging::watermark_jpeg(&bytes, &text));
-            let marked = marked.await.map_err(|error| Fault::Panicked(error.to_string()))?;
+            let marked = workers::run(move || imaging::watermark_jpeg(&bytes, &text)).await?;
             let bytes =
                 marked.map_err(|error| Fault::inconsistent(format!("a stored image cannot be marked: {error}")))?;
             Ok(Served { bytes, media_type: "image/jpeg" })

@@ -41,8 +41,8 @@ struct Prepared {
     truth: Truth,
 }
 
-/// Between two customers at one counter, in life.
-const CUSTOMERS_APART: Duration = Duration::from_secs(60);
+/// Between two customers at one counter, in life: the simulated keyers are then busy for about half of their time, and no queue grows without end.
+const CUSTOMERS_APART: Duration = Duration::from_secs(90);
 /// Between two looks at what came back, in life.
 const LOOK_EVERY_MILLIS: u64 = 10_000;
 /// Not more often than this, however fast the simulation: the product is not to be polled to death.

@@ -37,7 +37,7 @@ export const zh = {
   "stage.ended": "办结",
   "stage.track": "办理进度：{{stage}}，{{state}}",
 
-  "presence.signed_out": "未签到",
+  "presence.signed_out": "签退",
   "presence.ready": "就绪",
   "presence.busy": "处理中",
   "presence.wrap_up": "整理",
@@ -47,8 +47,8 @@ export const zh = {
   "break.training": "培训",
   "break.meeting": "会议",
   "break.fault": "故障",
-  "break.missed": "未接任务",
-  "break.away": "无操作",
+  "break.missed": "系统置忙（未接）",
+  "break.away": "系统置忙（无操作）",
 
   "queue.keying": "录入",
   "queue.third_keying": "三录",
@@ -84,6 +84,8 @@ export const zh = {
   "viewer.stage": "{{label}}，可用方向键移动、加减键缩放",
   "viewer.loading": "影像载入中……",
 
+  "connection.connecting": "连接中",
+  "connection.connecting.hint": "正在连接服务器",
   "connection.live": "已连接",
   "connection.live.hint": "与服务器的连接正常",
   "connection.degraded": "连接不稳",
@@ -160,8 +162,8 @@ export const en: Record<keyof typeof zh, string> = {
   "break.training": "Training",
   "break.meeting": "Meeting",
   "break.fault": "Fault",
-  "break.missed": "Missed work",
-  "break.away": "Away",
+  "break.missed": "Stopped (missed)",
+  "break.away": "Stopped (away)",
 
   "queue.keying": "Keying",
   "queue.third_keying": "Third key",
@@ -197,6 +199,8 @@ export const en: Record<keyof typeof zh, string> = {
   "viewer.stage": "{{label}}; arrow keys move, plus and minus zoom",
   "viewer.loading": "Loading the image…",
 
+  "connection.connecting": "Connecting",
+  "connection.connecting.hint": "Connecting to the server",
   "connection.live": "Live",
   "connection.live.hint": "The connection to the server is good",
   "connection.degraded": "Unsteady",

@@ -122,7 +122,7 @@ function Candidates({ field, settling, value }: { field: CheckField | null; sett
           </button>
         );
       })}
-      {candidates.length === 0 && <p className="st-faint">{field === null ? "" : t(`checking.state.${field.state}`)}</p>}
+      {candidates.length === 0 && <p className="st-faint">{field === null ? "" : t(field.state === "unsettled" ? "checking.unread" : "checking.once")}</p>}
     </div>
   );
 }

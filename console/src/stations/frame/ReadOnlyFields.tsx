@@ -26,8 +26,8 @@ export function ReadOnlyFields({ title, fields, active, onActive }: Props) {
     if (field !== undefined) onActive(field);
   };
   useKeys("page", [
-    { id: "fields.next", label: { zh: "下一要素（影像随动）", en: "Next field (the image follows)" }, keys: ["ArrowDown", "Alt+ArrowDown"], run: () => step(1) },
-    { id: "fields.previous", label: { zh: "上一要素（影像随动）", en: "Former field (the image follows)" }, keys: ["ArrowUp", "Alt+ArrowUp"], run: () => step(-1) },
+    { id: "fields.next", label: t("key.fields.next"), keys: ["ArrowDown", "Alt+ArrowDown"], run: () => step(1) },
+    { id: "fields.previous", label: t("key.fields.previous"), keys: ["ArrowUp", "Alt+ArrowUp"], run: () => step(-1) },
   ]);
   useEffect(() => {
     list.current?.querySelector("[aria-current=true]")?.scrollIntoView({ block: "nearest" });

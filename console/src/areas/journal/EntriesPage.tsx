@@ -22,7 +22,8 @@ export default function EntriesPage() {
   const columns: Column<JournalEntry>[] = [
     { key: "seq", title: t("trace.seq"), align: "end", render: (entry) => <span className="sn-number">{entry.seq}</span> },
     { key: "at", title: t("trace.at"), render: (entry) => <DateTime value={entry.at} /> },
-    { key: "subject", title: t("journal.subjectColumn"), render: (entry) => <code>{`${entry.subject_kind} ${entry.subject_id}`}</code> },
+    // Of one subject every row would say the same.
+    ...(filter.subject === undefined ? [{ key: "subject", title: t("journal.subjectColumn"), render: (entry: JournalEntry) => <code>{`${entry.subject_kind} ${entry.subject_id}`}</code> }] : []),
     {
       key: "kind",
       title: t("journal.kind"),

@@ -7,6 +7,7 @@ import { useKeys } from "@/keys/KeyRouterProvider";
 import { formatMinor } from "@/kit/amount";
 import { useLanguage } from "@/kit/language";
 import { groupedByFour, minorOf } from "../entry/figures";
+import { shownState } from "./fieldState";
 import { keepFocus } from "./focus";
 
 interface Props {
@@ -41,7 +42,7 @@ export function ReadOnlyFields({ title, fields, active, onActive }: Props) {
             <button type="button" tabIndex={-1} aria-current={field.code === active?.code ? "true" : undefined} onMouseDown={keepFocus} onClick={() => onActive(field)}>
               <span className="chk-row-name">{nameOf(field)}</span>
               <span className="chk-row-value">{shownValue(field)}</span>
-              <span className="st-faint">{t(`checking.state.${field.state}`)}</span>
+              <span className="st-faint">{t(`checking.state.${shownState(field)}`)}</span>
             </button>
           </li>
         ))}

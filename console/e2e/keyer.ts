@@ -60,7 +60,8 @@ export class Keyer {
   async keysOne(reads: Reads): Promise<void> {
     await this.works();
     const code = await this.field();
-    const before = await this.#answered();
+    const slice = await this.#slice();
+    this.#count();
     const text = reads(code);
     // A draft of somebody's own may stand there already.
     if ((await this.value()) !== "") await this.page.keyboard.press("Control+KeyA");
@@ -70,19 +71,19 @@ export class Keyer {
       await this.page.keyboard.press("NumpadEnter");
       if ((await this.page.locator("#keying-message").textContent())?.includes("再按一次回车") === true) await this.page.keyboard.press("NumpadEnter");
     }
-    await until(`${code} is taken`, async () => (await this.#answered()) > before);
+    await until(`${code} is taken`, async () => (await this.#slice()) !== slice);
+    this.#confirmed += 1;
     this.keyed.push(code);
   }
 
-  /** Keys until nothing comes any more for `quietMs`. */
+  /** Keys until nothing comes any more for `quietMs` and everything has arrived: the last entry waits some seconds for second thoughts. */
   async keysAll(reads: Reads, quietMs = 700): Promise<void> {
-    for (;;) {
-      const end = Date.now() + quietMs;
-      while ((await this.phase()) !== "working") {
-        if (Date.now() > end) return;
-        await this.page.waitForTimeout(30);
-      }
-      await this.keysOne(reads);
+    let end = Date.now() + quietMs;
+    while (Date.now() < end || this.#entries < this.#confirmed) {
+      if ((await this.phase()) === "working") {
+        await this.keysOne(reads);
+        end = Date.now() + quietMs;
+      } else await this.page.waitForTimeout(30);
     }
   }
 
@@ -95,15 +96,19 @@ export class Keyer {
 
   /** Entries that left the station: counted by their answers, so that a fault does not pass for one. */
   #entries = 0;
+  #confirmed = 0;
   #counting = false;
 
-  async #answered(): Promise<number> {
-    if (!this.#counting) {
-      this.#counting = true;
-      this.person.context.on("response", (response) => {
-        if (response.url().endsWith("/entry") && response.ok()) this.#entries += 1;
-      });
-    }
-    return Promise.resolve(this.#entries);
+  #count(): void {
+    if (this.#counting) return;
+    this.#counting = true;
+    this.person.context.on("response", (response) => {
+      if (response.url().endsWith("/entry") && response.ok()) this.#entries += 1;
+    });
+  }
+
+  /** Which piece of work is on the screen. */
+  #slice(): Promise<string | null> {
+    return this.page.locator(".key-entry").getAttribute("data-work");
   }
 }

@@ -1,6 +1,7 @@
 // Every page of the office, as each person meets it in the menu, in both languages: it loads, complains about nothing and can be used by everybody.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Route } from "playwright-core";
 import { tidyAfterEach, until } from "./browser";
 import { Person, type Language } from "./person";
 
@@ -50,5 +51,20 @@ test("an address that one may not see, and one that is none, say so", async () =
   person.allowed.push(/^(404|422|400) GET/);
   await person.page.locator("main").getByText(/没有找到|无权/).first().waitFor();
   await person.isAccessible("an item that is none");
+  await person.leaves();
+});
+
+test("with the line down a list says so and keeps what it had, and reads again when the line is back", async () => {
+  const person = await Person.signedIn("500001", "/");
+  const { page } = person;
+  const cut = (route: Route) => route.abort("connectionrefused");
+  await page.route("**/api/v1/processing/items*", cut);
+  await person.tabsTo(page.locator('nav.sn-menu a[href="/processing/items"]'));
+  await page.keyboard.press("Enter");
+  await page.getByText("连接不上服务器").waitFor();
+  await person.isAccessible("a list that cannot be read");
+  await page.unroute("**/api/v1/processing/items*", cut);
+  await person.presses("重试");
+  await until("the list is there", async () => (await page.locator("main table, main .sn-state-title").count()) > 0 && !(await page.getByText("连接不上服务器").isVisible()));
   await person.leaves();
 });

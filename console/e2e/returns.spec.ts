@@ -137,6 +137,8 @@ step("the supervisor's board shows who holds what, and how much waits", async ()
 step("a rescan names its reason and note at the outlet, which scans again and submits again", async () => {
   await sendsBack(checkers[0]!, 2, "请重新扫描，左下角不清");
   await reaches("rescan");
+  // Told at once, wherever the teller is.
+  await teller.page.getByText(new RegExp(`${(await item_()).item_no} 待补扫：`)).waitFor();
   const before = await item_();
   assert.equal(before.reason?.note, "请重新扫描，左下角不清");
   await teller.go("/processing/returned?state=rescan");
@@ -145,9 +147,8 @@ step("a rescan names its reason and note at the outlet, which scans again and su
   await teller.go(`/processing/capture/${item}`);
   await teller.page.getByText(/左下角不清/).first().waitFor();
   await teller.isAccessible("the capture of a rescan");
-  await teller.presses(/删除此页/);
-  const sure = teller.page.getByRole("dialog");
-  if (await sure.isVisible().catch(() => false)) await teller.page.keyboard.press("Enter");
+  await teller.tabsTo(teller.page.getByRole("button", { name: /查看影像/ }).first());
+  await teller.page.keyboard.press("KeyD");
   await until("the page is gone", async () => (await item_()).pages.every(({ superseded }) => superseded));
   await teller.choosesFile(/凭证正面/, voucher.file);
   await teller.page.getByText("质量合格", { exact: true }).waitFor();

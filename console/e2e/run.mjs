@@ -22,7 +22,7 @@ const pictures = join(root, "target/e2e");
 /** Inside node_modules, so that the built specs find their packages. */
 const built = join(here, "../node_modules/.cache", `e2e-${String(process.pid)}`);
 /** Specs whose people share the bank's queues, so that one's work would reach another's people: these wait for each other, the rest runs beside them. */
-const SHARING = ["pipeline", "returns", "sign-in", "twenty-slices"];
+const SHARING = ["parting", "pipeline", "returns", "sign-in", "twenty-slices"];
 /** No single spec file takes nearly this long; one that does hangs. */
 const FILE_LIMIT_MS = 180_000;
 

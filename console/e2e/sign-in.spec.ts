@@ -67,10 +67,11 @@ test("signing out by keyboard leaves nothing that the back button could show", a
   await person.page.waitForURL(/\/identity\/sessions$/);
   await person.presses("个人菜单");
   await person.page.getByRole("menuitem", { name: "退出登录" }).waitFor();
-  await until("the menu item has the focus", async () => {
-    await person.page.keyboard.press("ArrowDown");
-    return person.page.evaluate(() => document.activeElement?.getAttribute("role") === "menuitem" && document.activeElement.textContent?.includes("退出登录") === true);
-  });
+  const onItem = (name: string) =>
+    until(`${name} has the focus`, () => person.page.evaluate((words) => document.activeElement?.getAttribute("role") === "menuitem" && document.activeElement.textContent?.includes(words) === true, name));
+  await onItem("修改密码");
+  await person.page.keyboard.press("ArrowDown");
+  await onItem("退出登录");
   await person.page.keyboard.press("Enter");
   await person.page.waitForURL(/\/identity\/sign-in$/);
   await person.page.goBack();

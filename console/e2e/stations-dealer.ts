@@ -78,6 +78,8 @@ export class Dealer {
   answers = new Map<string, { status: number; body: Json; afterMs?: number }>();
   /** While true nothing gets through, as with a pulled cable. */
   cut = false;
+  /** How long every answer takes, images too. */
+  slowMs = 0;
   #socket: WebSocketRoute | null = null;
   #seq = 1;
   #held: Json[] = [];
@@ -152,6 +154,7 @@ export class Dealer {
     const path = new URL(request.url()).pathname.replace("/api/v1", "");
     // There is a socket and no fallback.
     if (this.cut || path === "/work/events") return route.abort("connectionrefused");
+    if (this.slowMs > 0) await new Promise((resolve) => setTimeout(resolve, this.slowMs));
     if (path.startsWith("/archive/links/")) return route.fulfill({ contentType: "image/png", body: PIXEL });
     const text = request.postData();
     const body = (text === null || text === "" ? {} : JSON.parse(text)) as Json;

@@ -66,12 +66,45 @@ test("the keypad's signs act and type nothing", async () => {
   await page.keyboard.press("NumpadAdd");
   assert.equal(await value(world), "77");
   await page.keyboard.press("NumpadDivide");
-  await page.keyboard.press("NumpadSubtract");
-  assert.equal(await value(world), "77");
-  assert.match((await page.locator(".st-strip-words").textContent()) ?? "", /不能取回/);
   await page.keyboard.press("NumpadMultiply");
   await until("two entries are sent", () => dealer.sent("/entry").length === 2);
   assert.deepEqual(dealer.sent("/entry").map((call) => call.body["unreadable"]), [false, true]);
+  await world.context.close();
+});
+
+test("for five seconds the last entry can be taken back, by the keypad and by Ctrl+Z, and leaves once", async () => {
+  const world = await station("keying", amounts());
+  const { page, dealer } = world;
+  await page.keyboard.type("77");
+  await page.keyboard.press("NumpadEnter");
+  await page.keyboard.press("NumpadSubtract");
+  assert.deepEqual([await fieldName(world), await value(world), await focusedId(world)], ["金额 wi_1", "77", "keying-value"]);
+  await page.keyboard.type("8");
+  await page.keyboard.press("NumpadEnter");
+  await page.keyboard.press("Control+KeyZ");
+  assert.deepEqual([await fieldName(world), await value(world)], ["金额 wi_1", "778"]);
+  // Ctrl+Z is the text's own once something is typed.
+  await page.keyboard.press("NumpadEnter");
+  await page.keyboard.type("5");
+  await page.keyboard.press("Control+KeyZ");
+  assert.equal(await fieldName(world), "金额 wi_2");
+  assert.equal(dealer.sent("/entry").length, 0);
+  await until("the entry leaves when its time is over", () => dealer.sent("/entry").length === 1);
+  assert.equal(dealer.sent("wi_1/entry")[0]?.body["value"], "778.00");
+  await page.keyboard.press("NumpadSubtract");
+  assert.match((await page.locator(".st-strip-words").textContent()) ?? "", /不能取回/);
+  await world.context.close();
+});
+
+test("leaving the station sends the last entry first", async () => {
+  const world = await station("keying", amounts());
+  const { page, dealer } = world;
+  await page.keyboard.type("9");
+  await page.keyboard.press("NumpadEnter");
+  await page.getByRole("button", { name: "退出", exact: true }).click();
+  await until("signed out", () => dealer.sent("/presence/me").length === 2);
+  const order = dealer.calls.filter((call) => /entry|presence/.test(call.path)).map((call) => call.path.split("/").at(-1));
+  assert.deepEqual(order, ["me", "entry", "me"]);
   await world.context.close();
 });
 
@@ -175,6 +208,56 @@ test("work that the server takes back is told with its reason", async () => {
   world.dealer.release("wi_1", "reassigned");
   await until("the next slice is in hand", async () => (await fieldName(world)) === "金额 wi_2");
   assert.match((await world.page.locator(".st-strip-words").textContent()) ?? "", /已改派他人/);
+  await world.context.close();
+});
+
+test("full-width figures that are pasted are repaired, and a pasted line break is no confirmation", async () => {
+  const world = await station("keying", amounts());
+  const { page, dealer } = world;
+  await page.evaluate(() => {
+    const field = document.querySelector<HTMLInputElement>("#keying-value");
+    const data = new DataTransfer();
+    data.setData("text/plain", "￥１２，３４５．６\r\n");
+    field?.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+    // The browser itself puts the text in without its line break; a page cannot ask it to.
+    document.execCommand("insertText", false, "￥１２，３４５．６");
+  });
+  assert.equal(await value(world), "¥12,345.6");
+  assert.equal(dealer.sent("/entry").length, 0);
+  assert.match((await page.locator(".key-echo").textContent()) ?? "", /12,345\.60/);
+  await world.context.close();
+});
+
+test("on a slow line the field is there before its image, and takes what is typed", async () => {
+  const world = await station("keying", []);
+  const { page, dealer } = world;
+  dealer.slowMs = 1500;
+  dealer.deal(...amounts());
+  await page.locator('.st[data-phase="working"]').waitFor();
+  assert.match((await page.locator(".key-slice").textContent()) ?? "", /影像载入中/);
+  assert.equal(await focusedId(world), "keying-value");
+  await page.keyboard.type("12");
+  await page.locator(".key-slice img").waitFor();
+  assert.equal(await value(world), "12");
+  for (const text of ["1", "2", "3"]) {
+    await page.keyboard.type(text);
+    await page.keyboard.press("NumpadEnter");
+    assert.equal(await focusedId(world), "keying-value");
+  }
+  await until("all are sent, once each", () => dealer.sent("/entry").length === 3, 20_000);
+  assert.equal(new Set(dealer.sent("/entry").map((call) => call.key)).size, 3);
+  await world.context.close();
+});
+
+test("a session that ended while somebody typed says so, and shows nothing of the work any more", async () => {
+  const world = await station("keying", amounts());
+  const { page, dealer } = world;
+  await page.keyboard.type("12");
+  dealer.answers.set("wi_1/entry", { status: 401, body: { code: "unauthenticated", title_zh: "请先登录。", title_en: "Sign in first." } });
+  await page.keyboard.press("NumpadEnter");
+  await page.keyboard.press("NumpadMultiply");
+  await page.getByText(/登录已失效/).waitFor();
+  assert.equal(await page.locator("#keying-value").count(), 0);
   await world.context.close();
 });
 

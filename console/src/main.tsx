@@ -1,5 +1,6 @@
 import { createRoot } from "react-dom/client";
 import { App } from "@/shell/App";
+import { Boundary } from "@/shell/Boundary";
 import { applyPreferences, currentPreferences } from "@/kit/preferences";
 import { startTexts } from "@/texts";
 import "@/styles/generated/antd.css";
@@ -12,4 +13,9 @@ applyPreferences();
 startTexts(currentPreferences().language);
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has an element with the id root");
-createRoot(root).render(<App />);
+// The last net: whatever throws outside a page still leaves a sentence and a way back, never a blank screen.
+createRoot(root).render(
+  <Boundary place="">
+    <App />
+  </Boundary>,
+);

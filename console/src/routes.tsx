@@ -4,15 +4,19 @@ import { createBrowserRouter, type RouteObject } from "react-router";
 import type { Action } from "@/api/types";
 import { LoadingState } from "@/kit/States";
 import { paths } from "@/paths";
-import { Crashed } from "@/shell/Boundary";
+import { RouteCrashed } from "@/shell/Boundary";
 import { Needs, SignedIn, UnknownPage } from "@/shell/Gate";
 import { OfficeShell } from "@/shell/OfficeShell";
 
 type Load = () => Promise<{ default: ComponentType }>;
 
+/** Of every page, so that it can be fetched before it is wanted. */
+const loads: Load[] = [];
+
 /** A lazily loaded page behind its permissions. */
 function page(path: string, needs: readonly Action[], load: Load): RouteObject {
   const Page = lazy(load);
+  loads.push(load);
   return {
     path,
     element: (
@@ -22,7 +26,7 @@ function page(path: string, needs: readonly Action[], load: Load): RouteObject {
         </Suspense>
       </Needs>
     ),
-    errorElement: <Crashed />,
+    errorElement: <RouteCrashed />,
   };
 }
 
@@ -64,7 +68,12 @@ export const router = createBrowserRouter([
   ...open,
   {
     element: <SignedIn />,
-    errorElement: <Crashed />,
+    errorElement: <RouteCrashed />,
     children: [...stations, { element: <OfficeShell />, children: [...office, { path: "*", element: <UnknownPage /> }] }],
   },
 ]);
+
+/** Fetches every page while nothing else is to do: who has begun the day goes on to another page with the line down, too. */
+export async function fetchPagesAhead(): Promise<void> {
+  for (const load of loads) await load().catch(() => undefined);
+}

@@ -1,6 +1,6 @@
 // Who is signed in: known to every page, refreshed after sign-in, dropped when the server says so.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { createContext, useContext, useEffect, useMemo, type ReactNode } from "react";
+import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
 import { ApiProblem, onSessionEnded } from "./client";
 import { readMe } from "./identity";
 import type { Action, Me } from "./types";
@@ -16,6 +16,8 @@ export interface Session {
   enter: (me: Me) => void;
   /** Forgets the person and everything read for them. */
   leave: () => void;
+  /** The server ended the session of somebody who was signed in here, so the door says why it is shut. */
+  ended: boolean;
 }
 
 const SessionContext = createContext<Session | undefined>(undefined);
@@ -34,7 +36,15 @@ async function whoAmI({ signal }: { signal: AbortSignal }): Promise<Me | null> {
 export function SessionProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient();
   const query = useQuery({ queryKey: key, queryFn: whoAmI, staleTime: 5 * 60_000, retry: 1 });
-  useEffect(() => onSessionEnded(() => client.setQueryData(key, null)), [client]);
+  const [ended, setEnded] = useState(false);
+  useEffect(
+    () =>
+      onSessionEnded(() => {
+        if ((client.getQueryData<Me | null>(key) ?? null) !== null) setEnded(true);
+        client.setQueryData(key, null);
+      }),
+    [client],
+  );
 
   const { data, isPending, refetch } = query;
   const session = useMemo<Session>(() => {
@@ -45,18 +55,21 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     return {
       me,
       status,
+      ended,
       can: (action) => me?.permissions.includes(action) === true,
       refresh: refetch,
       enter: (fresh) => {
         forget();
+        setEnded(false);
         client.setQueryData(key, fresh);
       },
       leave: () => {
         forget();
+        setEnded(false);
         client.setQueryData(key, null);
       },
     };
-  }, [data, isPending, refetch, client]);
+  }, [data, isPending, refetch, client, ended]);
   return <SessionContext value={session}>{children}</SessionContext>;
 }
 

@@ -1,6 +1,7 @@
 // Puts one key router under the application and lends it to the parts of the screen.
 
 import { createContext, useContext, useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
 import { KeyRegistry, type Binding, type KeyProfile, type Scope } from "./registry";
 import { KeyRouter } from "./router";
 import { KeySheet } from "./KeySheet";
@@ -15,6 +16,7 @@ interface Props {
 
 /** Belongs once around everything that binds keys; opens the sheet of keys on Ctrl+/. */
 export function KeyRouterProvider({ profile, children }: Props) {
+  const { t } = useTranslation();
   const [registry] = useState(() => new KeyRegistry());
   const [sheet, setSheet] = useState(false);
 
@@ -27,12 +29,12 @@ export function KeyRouterProvider({ profile, children }: Props) {
       registry.register("global", [
         {
           id: "keys.sheet",
-          label: { zh: "显示快捷键", en: "Show the keys" },
+          label: t("key.keys.sheet"),
           keys: ["Ctrl+Slash"],
           run: () => setSheet((open) => !open),
         },
       ]),
-    [registry],
+    [registry, t],
   );
 
   return (

@@ -2,16 +2,20 @@
 
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useLanguage } from "@/kit/language";
 import { chordLabel } from "./chord";
-import { SCOPES, type KeyRegistry } from "./registry";
+import { IMAGE_FIELD, type KeyRegistry, type Listed, type Scope } from "./registry";
 import "./keys.css";
 
-const HEADINGS = {
-  field: { zh: "在输入框或影像上", en: "In the field or on the image" },
-  dialog: { zh: "在对话框", en: "In the dialog" },
-  page: { zh: "在本页面", en: "On this page" },
-  global: { zh: "任何地方", en: "Anywhere" },
-} as const;
+type Part = Scope | "image";
+
+/** What one does all day first. */
+const PARTS: readonly Part[] = ["field", "dialog", "page", "image", "global"];
+
+/** The same arrow does one thing in a field and another on the image, so they are listed apart. */
+function partOf({ scope, binding }: Listed): Part {
+  return scope === "field" && binding.inFields?.every((field) => field === IMAGE_FIELD) === true ? "image" : scope;
+}
 
 interface Props {
   registry: KeyRegistry;
@@ -19,7 +23,8 @@ interface Props {
 }
 
 export function KeySheet({ registry, onClose }: Props) {
-  const language = useTranslation().i18n.language.startsWith("zh") ? "zh" : "en";
+  const { t } = useTranslation();
+  const { language } = useLanguage();
   // Listed before the sheet's own layer silences the page it describes.
   const [rows] = useState(() => registry.listed());
   const dialog = useRef<HTMLDialogElement>(null);
@@ -37,12 +42,12 @@ export function KeySheet({ registry, onClose }: Props) {
   useEffect(
     () =>
       registry.register("dialog", [
-        { id: "keys.sheet.close", label: { zh: "关闭", en: "Close" }, keys: ["Escape"], run: onClose },
+        { id: "keys.sheet.close", label: t("key.keys.sheet.close"), keys: ["Escape"], run: onClose },
       ]),
-    [registry, onClose],
+    [registry, onClose, t],
   );
 
-  const title = language === "zh" ? "快捷键" : "Keys";
+  const title = t("station.keys");
   return (
     <dialog
       ref={dialog}
@@ -56,21 +61,21 @@ export function KeySheet({ registry, onClose }: Props) {
       <header>
         <h2>{title}</h2>
         <button type="button" onClick={onClose}>
-          {language === "zh" ? "关闭 (Esc)" : "Close (Esc)"}
+          {t("keys.close")}
         </button>
       </header>
       <div className="keys-sheet-columns">
-        {[...SCOPES].reverse().map((scope) => {
-          const own = rows.filter((row) => row.scope === scope);
+        {PARTS.map((part) => {
+          const own = rows.filter((row) => partOf(row) === part);
           if (own.length === 0) return null;
           return (
-            <section key={scope}>
-              <h3>{HEADINGS[scope][language]}</h3>
+            <section key={part}>
+              <h3>{t(`keys.part.${part}`)}</h3>
               <dl>
                 {own.map(({ binding, chords }) => (
                   <div key={binding.id}>
                     <dt>{chords.map((chord) => <kbd key={chord}>{chordLabel(chord, language)}</kbd>)}</dt>
-                    <dd>{binding.label[language]}</dd>
+                    <dd>{binding.label}</dd>
                   </div>
                 ))}
               </dl>

@@ -13,7 +13,8 @@ export type Scope = (typeof SCOPES)[number];
 export interface Binding {
   /** Stable name, `<area>.<act>`; a person's profile refers to it. */
   id: string;
-  label: { zh: string; en: string };
+  /** What it does, in the language of the person. */
+  label: string;
   /** Default chords; a profile may replace them. */
   keys: readonly string[];
   /** Asked at each keystroke; false leaves the keystroke to others. */
@@ -37,6 +38,16 @@ interface Layer {
 export interface KeyProfile {
   version: 1;
   keys: Record<string, readonly string[]>;
+}
+
+/** The name by which an image on its stage calls itself a field. */
+export const IMAGE_FIELD = "stage";
+
+/** One row of the sheet of keys. */
+export interface Listed {
+  scope: Scope;
+  binding: Binding;
+  chords: readonly string[];
 }
 
 /** The field that has the focus: a text field, or an element that names itself one, such as an image on its stage; else null. */
@@ -105,7 +116,7 @@ export class KeyRegistry {
   }
 
   /** What the sheet lists: every binding that can be heard now. */
-  listed(): readonly { scope: Scope; binding: Binding; chords: readonly string[] }[] {
+  listed(): readonly Listed[] {
     return this.#audible().flatMap(({ scope, bindings }) =>
       bindings.map((binding) => ({ scope, binding, chords: this.chordsOf(binding) })),
     );

@@ -15,7 +15,7 @@ beforeEach(() => {
   field.dataset["keysField"] = "keying.value";
   document.body.append(field);
   registry.register("page", [
-    { id: "confirm", label: { zh: "确认", en: "Confirm" }, keys: ["Enter", "NumpadEnter"], commit: true, inFields: ["keying.value"], run: confirm },
+    { id: "confirm", label: "key", keys: ["Enter", "NumpadEnter"], commit: true, inFields: ["keying.value"], run: confirm },
   ]);
 });
 

@@ -2,7 +2,7 @@
 import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 
-export type Connection = "live" | "degraded" | "offline";
+export type Connection = "connecting" | "live" | "degraded" | "offline";
 
 export function ConnectionLamp({ state }: { state: Connection }) {
   const { t } = useTranslation();

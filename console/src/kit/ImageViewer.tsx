@@ -120,7 +120,7 @@ export function ImageViewer({ src, label, width, height, boxes = [], onBroken }:
             ))}
           </div>
         )}
-        {loaded !== src && <p className="sn-viewer-wait">{t("viewer.loading")}</p>}
+        {(src === undefined || loaded !== src) && <p className="sn-viewer-wait">{t("viewer.loading")}</p>}
       </div>
     </div>
   );

@@ -1,13 +1,16 @@
 import { expect, it } from "vitest";
 import { readPreferences } from "./preferences";
 
-it("Chinese, light and normal size are the standard", () => {
-  expect(readPreferences(null)).toEqual({ language: "zh", mode: "light", density: "100" });
+const standard = { language: "zh", mode: "light", density: "100", sound: "full", eyeBreaks: true };
+
+it("Chinese, light, normal size with sounds are the standard", () => {
+  expect(readPreferences(null)).toEqual(standard);
 });
 
 it("a kept look is taken up, and what is not understood is left out", () => {
-  expect(readPreferences('{"language":"en","mode":"dark","density":"130"}')).toEqual({ language: "en", mode: "dark", density: "130" });
-  expect(readPreferences('{"language":"fr","density":9}')).toEqual({ language: "zh", mode: "light", density: "100" });
-  expect(readPreferences("not json")).toEqual({ language: "zh", mode: "light", density: "100" });
-  expect(readPreferences("null")).toEqual({ language: "zh", mode: "light", density: "100" });
+  const kept = { language: "en", mode: "dark", density: "130", sound: "low", eyeBreaks: false };
+  expect(readPreferences(JSON.stringify(kept))).toEqual(kept);
+  expect(readPreferences('{"language":"fr","density":9,"sound":"loud","eyeBreaks":1}')).toEqual(standard);
+  expect(readPreferences("not json")).toEqual(standard);
+  expect(readPreferences("null")).toEqual(standard);
 });

@@ -1,4 +1,4 @@
-// How a person likes the console: language, mode, text size. Nothing else is kept in the browser, and nothing personal.
+// How a person likes the console: language, mode, text size, sounds. Nothing else is kept in the browser, and nothing personal.
 import { useSyncExternalStore } from "react";
 import type { Density, Mode } from "@/styles/theme.mjs";
 
@@ -6,10 +6,17 @@ export interface Preferences {
   language: "zh" | "en";
   mode: Mode;
   density: Density;
+  sound: Loudness;
+  /** A reminder to rest the eyes, in the stations. */
+  eyeBreaks: boolean;
 }
 
+/** From silent to plain. */
+export const LOUDNESS = ["off", "low", "full"] as const;
+export type Loudness = (typeof LOUDNESS)[number];
+
 const storageKey = "shuniu.display";
-const standard: Preferences = { language: "zh", mode: "light", density: "100" };
+const standard: Preferences = { language: "zh", mode: "light", density: "100", sound: "full", eyeBreaks: true };
 
 /** Reads what was kept; anything unknown becomes the standard. */
 export function readPreferences(text: string | null): Preferences {
@@ -20,11 +27,13 @@ export function readPreferences(text: string | null): Preferences {
     return standard;
   }
   if (typeof kept !== "object" || kept === null) return standard;
-  const { language, mode, density } = kept as Record<string, unknown>;
+  const { language, mode, density, sound, eyeBreaks } = kept as Record<string, unknown>;
   return {
     language: language === "en" ? "en" : "zh",
     mode: mode === "dark" ? "dark" : "light",
     density: density === "115" || density === "130" ? density : "100",
+    sound: LOUDNESS.find((known) => known === sound) ?? "full",
+    eyeBreaks: eyeBreaks !== false,
   };
 }
 

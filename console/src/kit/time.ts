@@ -63,3 +63,8 @@ export function formatPermille(permille: number): string {
   const value = Math.abs(Math.round(permille));
   return `${sign}${String(Math.floor(value / 10))}.${String(value % 10)}%`;
 }
+
+/** A count with thousands, as figures are read in a bank. */
+export function formatCount(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+}

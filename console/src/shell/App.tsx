@@ -10,7 +10,7 @@ import { RouterProvider } from "react-router";
 import { ApiProblem } from "@/api/client";
 import { SessionProvider } from "@/api/session";
 import { KeyRouterProvider } from "@/keys/KeyRouterProvider";
-import { router } from "@/routes";
+import { fetchPagesAhead, router } from "@/routes";
 import { themeFor } from "@/styles/theme.mjs";
 import { usePreferences } from "@/kit/preferences";
 
@@ -37,6 +37,9 @@ function layers(): HTMLElement {
 /** antd writes its variables into an element that is never shown: the same ones come from the built style sheet. */
 const unseen = document.createElement("div");
 
+/** What was asked for first has come by then. */
+const AHEAD_AFTER_MS = 4000;
+
 export function App() {
   const { i18n } = useTranslation();
   const { language, mode, density } = usePreferences();
@@ -45,6 +48,10 @@ export function App() {
   useEffect(() => {
     void i18n.changeLanguage(language);
   }, [i18n, language]);
+  useEffect(() => {
+    const timer = window.setTimeout(() => void fetchPagesAhead(), AHEAD_AFTER_MS);
+    return () => window.clearTimeout(timer);
+  }, []);
   return (
     <StyleProvider container={unseen}>
       <ConfigProvider theme={theme} locale={language === "zh" ? zhCN : enUS} getPopupContainer={layers} button={{ autoInsertSpace: false }}>

@@ -4,7 +4,7 @@ import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink, Outlet, useLocation } from "react-router";
 import { useMe, useSession } from "@/api/session";
-import { ConnectionLamp, type Connection } from "@/kit/ConnectionLamp";
+import { ConnectionLamp } from "@/kit/ConnectionLamp";
 import { LoadingState } from "@/kit/States";
 import { Watermark } from "@/kit/Watermark";
 import { paths } from "@/paths";
@@ -13,6 +13,7 @@ import { AccountMenu } from "./AccountMenu";
 import { Boundary } from "./Boundary";
 import { DisplayMenu } from "./DisplayMenu";
 import { homeEntry, menuFor, type MenuEntry } from "./menu";
+import { useReturnNews } from "./useReturnNews";
 
 export function OfficeShell() {
   return (
@@ -27,6 +28,7 @@ function Frame() {
   const me = useMe();
   const { pathname } = useLocation();
   useRefreshOnNews();
+  useReturnNews();
   return (
     <div className="sn-shell">
       <a className="sn-skip" href="#content">
@@ -101,8 +103,7 @@ function Entry({ entry }: { entry: MenuEntry }) {
 
 function Lamp() {
   const { lamp } = useStreamState();
-  const state: Connection = lamp === "connecting" ? "degraded" : lamp;
-  return <ConnectionLamp state={state} />;
+  return <ConnectionLamp state={lamp} />;
 }
 
 /** A changed item or a changed board is read again at once; polling is only the fallback. */

@@ -180,7 +180,7 @@ function useReject(active: CheckField | null, done: () => void) {
   }, [data, t]);
   const confirm = ({ way, reason, note, boxed }: Rejected<AuthorizingWay>) => {
     done();
-    if (way === "hand_back") return desk.commit((held, intent) => handBack(held, reason, note, intent), false);
+    if (way === "hand_back") return desk.commit((held, intent) => handBack(held, reason, note, intent), { counts: false });
     const box = boxed && active !== null ? placeOf(active) : null;
     desk.commit((held, intent) => refuseAuthorization(held, way, reason, note, box, intent));
   };
@@ -188,12 +188,13 @@ function useReject(active: CheckField | null, done: () => void) {
 }
 
 function useAuthorizingKeys(working: boolean, task: AuthorizeTask | null, agree: () => void, reject: () => void, onTick: (index: number) => void): void {
+  const { t } = useTranslation();
   useKeys(
     "page",
     [
-      ...digitKeys("authorizing.tick", task?.checklist.length ?? 0, onTick, { zh: "核对第", en: "Tick item" }),
-      { id: "authorizing.approve", label: { zh: "同意（影像看完、清单核对完后）", en: "Approve (once all is seen and ticked)" }, keys: ["F9"], commit: true, run: agree },
-      { id: "authorizing.refuse", label: { zh: "拒绝", en: "Refuse" }, keys: ["F8"], commit: true, run: reject },
+      ...digitKeys("authorizing.tick", task?.checklist.length ?? 0, onTick, (no) => t("authorizing.tick", { no })),
+      { id: "authorizing.approve", label: t("key.authorizing.approve"), keys: ["F9"], commit: true, run: agree },
+      { id: "authorizing.refuse", label: t("key.authorizing.refuse"), keys: ["F8"], commit: true, run: reject },
     ],
     working,
   );

@@ -22,8 +22,8 @@ import { useStation } from "./work/StationContext";
 import "./checking/checking.css";
 
 const QUEUES: readonly QueueName[] = ["checking"];
-/** The item in hand and the next one. */
-const CAPACITY = 2;
+/** The item in hand, the next one, and the last one, which waits for second thoughts. */
+const CAPACITY = 3;
 const FIELDS = [CHECKING_FIELD];
 const NO_PAGES: readonly TaskPage[] = [];
 
@@ -70,7 +70,7 @@ function CheckingDesk() {
     }
     settling.close();
     const fields = passed(task.fields, settling.settlement);
-    desk.commit((held, intent) => passCheck(held, fields, intent));
+    desk.commit((held, intent) => passCheck(held, fields, intent), { regret: true });
   };
   const why = left.length === 0 ? "" : t("checking.pass.blocked", { count: left.length, fields: left.map(nameOf).join(language === "zh" ? "、" : ", ") });
   const reject = useReject(task, active, pages[at]?.page_id ?? null, settling, () => setRejecting(false));
@@ -80,7 +80,7 @@ function CheckingDesk() {
   const fieldPage = pages.find((page) => page.page_id === active?.page_id) ?? null;
   const fieldImage = useLook(shelf, lease === null || fieldPage === null ? null : pageName(lease, fieldPage));
   return (
-    <StationFrame title={t("station.checking")} describe={describe} fields={FIELDS}>
+    <StationFrame title={t("station.checking")} describe={describe} fields={FIELDS} untouched={() => !settling.touched}>
       <div className="chk-zones">
         <PageZone lease={lease} pages={pages} at={at} onPage={setAt} shelf={shelf} target={rectOn(pages[at], active)} boxes={boxes} fields={FIELDS} />
         <div className="st-side">
@@ -136,11 +136,11 @@ function useReject(task: CheckTask | null, active: Settling["active"], page: str
   const confirm = useCallback(
     ({ way, reason, note, boxed }: Rejected<CheckingWay>) => {
       done();
-      if (way === "hand_back") return desk.commit((held, intent) => handBack(held, reason, note, intent), false);
+      if (way === "hand_back") return desk.commit((held, intent) => handBack(held, reason, note, intent), { counts: false });
       settling.close();
       const place = boxed && active !== null ? placeOf(active) : null;
       const boxes = place === null ? [] : [place];
-      desk.commit((held, intent) => rejectCheck(held, way, { reason, note, boxes, pages: page === null ? [] : [page] }, intent));
+      desk.commit((held, intent) => rejectCheck(held, way, { reason, note, boxes, pages: page === null ? [] : [page] }, intent), { regret: true });
     },
     [desk, settling, active, page, done],
   );
@@ -148,23 +148,24 @@ function useReject(task: CheckTask | null, active: Settling["active"], page: str
 }
 
 function useCheckingKeys(working: boolean, settling: Settling, pass: () => void, reject: () => void): void {
-  const bind = (id: string, zh: string, en: string, keys: string[], run: () => void) => ({ id: `checking.${id}`, label: { zh, en }, keys, inFields: FIELDS, run });
+  const { t } = useTranslation();
+  const bind = (id: string, label: string, keys: string[], run: () => void) => ({ id: `checking.${id}`, label, keys, inFields: FIELDS, run });
   useKeys(
     "field",
     [
-      { ...bind("confirm", "确认本项，到下一待确认项", "Settle this field and go to the next", ["Enter", "NumpadEnter"], settling.confirm), commit: true },
-      bind("next", "下一待确认项", "Next open field", ["ArrowDown"], () => settling.step(1)),
-      bind("previous", "上一待确认项", "Former open field", ["ArrowUp"], () => settling.step(-1)),
+      { ...bind("confirm", t("key.checking.confirm"), ["Enter", "NumpadEnter"], settling.confirm), commit: true },
+      bind("next", t("key.checking.next"), ["ArrowDown"], () => settling.step(1)),
+      bind("previous", t("key.checking.previous"), ["ArrowUp"], () => settling.step(-1)),
     ],
     working,
   );
   useKeys(
     "page",
     [
-      ...CANDIDATE_KEYS.map((key, index) => ({ ...bind(`candidate.${String(index)}`, `采用 ${"ABC".charAt(index)}`, `Accept ${"ABC".charAt(index)}`, [key], () => settling.accept(index)), commit: true })),
-      ...CAUSES.map((cause, index) => bind(`cause.${cause}`, `原因 ${String(index + 1)}`, `Cause ${String(index + 1)}`, [`Alt+Digit${String(index + 1)}`], () => settling.mark(cause))),
-      { ...bind("pass", "通过，下一笔", "Pass and next", ["Ctrl+Enter", "Ctrl+NumpadEnter"], pass), commit: true },
-      { ...bind("reject", "退回、补扫、退票、挂起", "Return, rescan, refuse, suspend", ["F8"], reject), commit: true },
+      ...CANDIDATE_KEYS.map((key, index) => ({ ...bind(`candidate.${String(index)}`, t("key.checking.candidate", { letter: "ABC".charAt(index) }), [key], () => settling.accept(index)), commit: true })),
+      ...CAUSES.map((cause, index) => bind(`cause.${cause}`, t("key.checking.cause", { cause: t(`checking.cause.${cause}`) }), [`Alt+Digit${String(index + 1)}`], () => settling.mark(cause))),
+      { ...bind("pass", t("key.checking.pass"), ["Ctrl+Enter", "Ctrl+NumpadEnter"], pass), commit: true },
+      { ...bind("reject", t("key.checking.reject"), ["F8"], reject), commit: true },
     ],
     working,
   );

@@ -18,8 +18,8 @@ import "./keying/keying.css";
 import { imagesOf, sliceName, useLook, useShelved } from "./work/useImages";
 import { useStation } from "./work/StationContext";
 
-/** The slice in hand and two behind it, whose images are in memory already. */
-const CAPACITY = 3;
+/** The slice in hand, two behind it whose images are in memory already, and the last one, which waits for second thoughts. */
+const CAPACITY = 4;
 const ZOOMS = [1, 1.5, 2] as const;
 const FIELDS = [KEYING_FIELD];
 
@@ -76,7 +76,7 @@ function KeyingDesk() {
   }, [lease, shelf, showsWider, wider.wanted]);
   const pad = (code: string) => chordLabel(code, language);
   return (
-    <StationFrame title={t("station.keying")} describe={describe} fields={FIELDS}>
+    <StationFrame title={t("station.keying")} describe={describe} fields={FIELDS} untouched={() => entry.text === (task?.draft ?? "")}>
       <div className="key-zones">
         <SliceView
           shelved={shelved}
@@ -115,22 +115,23 @@ function KeyingDesk() {
 type KeyingActs = Record<"confirm" | "same" | "back" | "unreadable" | "zoom" | "wider" | "rest", () => void>;
 
 function useKeyingKeys(working: boolean, acts: KeyingActs): void {
+  const { t } = useTranslation();
   useKeys(
     "field",
     [
-      { id: "keying.confirm", label: { zh: "确认，下一笔", en: "Confirm and next" }, keys: ["NumpadEnter", "Enter"], commit: true, inFields: FIELDS, run: acts.confirm },
-      { id: "keying.same", label: { zh: "同上（带入上一个同类值）", en: "Same as the former of this kind" }, keys: ["NumpadAdd"], inFields: FIELDS, run: acts.same },
-      { id: "keying.back", label: { zh: "取回上一笔（未送出时）", en: "Take the last one back (while it has not left)" }, keys: ["NumpadSubtract"], commit: true, inFields: FIELDS, run: acts.back },
-      { id: "keying.unreadable", label: { zh: "看不清", en: "Cannot read" }, keys: ["NumpadMultiply"], commit: true, inFields: FIELDS, run: acts.unreadable },
-      { id: "keying.zoom", label: { zh: "放大切片", en: "Enlarge the slice" }, keys: ["NumpadDivide"], inFields: FIELDS, run: acts.zoom },
+      { id: "keying.confirm", label: t("key.keying.confirm"), keys: ["NumpadEnter", "Enter"], commit: true, inFields: FIELDS, run: acts.confirm },
+      { id: "keying.same", label: t("key.keying.same"), keys: ["NumpadAdd"], inFields: FIELDS, run: acts.same },
+      { id: "keying.back", label: t("key.keying.back"), keys: ["NumpadSubtract"], commit: true, inFields: FIELDS, run: acts.back },
+      { id: "keying.unreadable", label: t("key.keying.unreadable"), keys: ["NumpadMultiply"], commit: true, inFields: FIELDS, run: acts.unreadable },
+      { id: "keying.zoom", label: t("key.keying.zoom"), keys: ["NumpadDivide"], inFields: FIELDS, run: acts.zoom },
     ],
     working,
   );
   useKeys(
     "page",
     [
-      { id: "keying.wider", label: { zh: "显示上下行", en: "Show the lines above and below" }, keys: ["F2"], inFields: FIELDS, commit: true, run: acts.wider },
-      { id: "keying.break", label: { zh: "办完本笔后小休", en: "Break after this one" }, keys: ["F9"], inFields: FIELDS, commit: true, run: acts.rest },
+      { id: "keying.wider", label: t("key.keying.wider"), keys: ["F2"], inFields: FIELDS, commit: true, run: acts.wider },
+      { id: "keying.break", label: t("key.keying.break"), keys: ["F9"], inFields: FIELDS, commit: true, run: acts.rest },
     ],
     working,
   );

@@ -21,7 +21,9 @@ import { useStation } from "./work/StationContext";
 import "./checking/checking.css";
 
 const QUEUES: readonly QueueName[] = ["refusal_review"];
-const CAPACITY = 1;
+/** The item in hand, and the last one, which waits for second thoughts. */
+const CAPACITY = 2;
+const always = () => true;
 const NO_FIELDS: readonly string[] = [];
 const NO_PAGES: readonly TaskPage[] = [];
 
@@ -55,18 +57,18 @@ function ReviewDesk() {
     if (id !== null) side.current?.focus();
   }, [id]);
 
-  const uphold = () => desk.commit((held, intent) => upholdRefusal(held, intent));
+  const uphold = () => desk.commit((held, intent) => upholdRefusal(held, intent), { regret: true });
   const overturn: Way<"overturn"> = { id: "overturn", label: t("review.overturn"), hint: t("review.overturn.note"), reasons: null };
   useKeys(
     "page",
     [
-      { id: "review.uphold", label: { zh: "同意退票", en: "Uphold the refusal" }, keys: ["F9"], commit: true, run: uphold },
-      { id: "review.overturn", label: { zh: "不同意，退回审核", en: "Overturn, back to checking" }, keys: ["F8"], commit: true, run: () => setOverturning(true) },
+      { id: "review.uphold", label: t("key.review.uphold"), keys: ["F9"], commit: true, run: uphold },
+      { id: "review.overturn", label: t("key.review.overturn"), keys: ["F8"], commit: true, run: () => setOverturning(true) },
     ],
     phase === "working",
   );
   return (
-    <StationFrame title={t("station.review")} describe={describe} fields={NO_FIELDS}>
+    <StationFrame title={t("station.review")} describe={describe} fields={NO_FIELDS} untouched={always}>
       <div className="chk-zones">
         <PageZone
           lease={lease} pages={pages} at={at} onPage={onPage} shelf={shelf} target={rectOn(pages[at], active)}
@@ -92,7 +94,7 @@ function ReviewDesk() {
           onClose={() => setOverturning(false)}
           onConfirm={({ note }) => {
             setOverturning(false);
-            desk.commit((held, intent) => overturnRefusal(held, note, intent));
+            desk.commit((held, intent) => overturnRefusal(held, note, intent), { regret: true });
           }}
         />
       )}

@@ -9,6 +9,7 @@ export const zh = {
   "signIn.seat.hint": "选填，固定工位请填写",
   "signIn.submit": "登录",
   "signIn.locked": "连续输错次数过多，请等待 {{time}} 后再试，或联系管理员解锁。",
+  "signIn.ended": "登录已失效，请重新登录。作业台上已录入的草稿保存在服务器上，登录后可以继续。",
   "signIn.activate": "首次使用？凭启用码激活账号",
   "signIn.notice": "本系统仅供授权人员办理业务，所有操作均留有审计记录。",
 
@@ -36,7 +37,7 @@ export const zh = {
   "sessions.title": "登录会话",
   "sessions.note": "您的账号当前在哪些终端登录。发现不认识的会话，请立即注销并修改密码。",
   "sessions.person": "人员",
-  "sessions.personFilter": "按人员编号查询",
+  "sessions.personFilter": "按姓名或工号查询",
   "sessions.seat": "座位",
   "sessions.address": "终端地址",
   "sessions.started": "登录时间",
@@ -63,6 +64,7 @@ export const en: Record<keyof typeof zh, string> = {
   "signIn.seat.hint": "Optional; for fixed seats",
   "signIn.submit": "Sign in",
   "signIn.locked": "Too many wrong attempts. Wait {{time}} and try again, or ask an administrator.",
+  "signIn.ended": "Your session has ended; sign in again. What you typed at a station is kept on the server, and you can go on with it.",
   "signIn.activate": "First time? Activate with a one-time code",
   "signIn.notice": "For authorized staff only. Everything done here is recorded.",
 
@@ -90,7 +92,7 @@ export const en: Record<keyof typeof zh, string> = {
   "sessions.title": "Sessions",
   "sessions.note": "Where your account is signed in. If you do not know one of these, revoke it and change your password at once.",
   "sessions.person": "Person",
-  "sessions.personFilter": "Person id",
+  "sessions.personFilter": "Name or employee number",
   "sessions.seat": "Seat",
   "sessions.address": "Terminal",
   "sessions.started": "Signed in",

@@ -3,19 +3,20 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import * as common from "./common";
 import * as identity from "./identity";
+import * as keys from "./keys";
 import * as organization from "./organization";
 import * as processing from "./processing";
 import * as shell from "./shell";
+import { en as stationsEn } from "./stations.en";
+import { zh as stationsZh } from "./stations.zh";
 import * as work from "./work";
-import { en as stationsEn } from "@/stations/texts.en";
-import { zh as stationsZh } from "@/stations/texts.zh";
 
 export const zh = {
-  ...common.zh, ...shell.zh, ...identity.zh, ...processing.zh, ...work.zh, ...organization.zh, ...stationsZh,
+  ...common.zh, ...shell.zh, ...identity.zh, ...processing.zh, ...work.zh, ...organization.zh, ...stationsZh, ...keys.zh,
 } as const;
 
 export const en: Record<keyof typeof zh, string> = {
-  ...common.en, ...shell.en, ...identity.en, ...processing.en, ...work.en, ...organization.en, ...stationsEn,
+  ...common.en, ...shell.en, ...identity.en, ...processing.en, ...work.en, ...organization.en, ...stationsEn, ...keys.en,
 };
 
 export type TextKey = keyof typeof zh;

@@ -10,6 +10,7 @@ import { useLanguage } from "@/kit/language";
 import { PageShell, Section } from "@/kit/PageShell";
 import { EmptyState, ErrorState, LoadingState } from "@/kit/States";
 import { formatPermille, formatSeconds } from "@/kit/time";
+import { inOrder } from "@/kit/queues";
 import { paths } from "@/paths";
 import type { TextKey } from "@/texts";
 
@@ -108,7 +109,6 @@ function Stations() {
 
 function Queues() {
   const { t } = useTranslation();
-  const { nameOf } = useLanguage();
   const board = useQuery({ queryKey: ["board"], queryFn: ({ signal }) => readBoard(signal), refetchInterval: 10_000 });
   if (board.data === undefined) {
     return (
@@ -120,9 +120,9 @@ function Queues() {
   return (
     <Section title={t("home.supervise")} extra={<Link to={paths.board()}>{t("menu.board")} →</Link>}>
       <ul className="sn-lines">
-        {board.data.queues.map((queue) => (
+        {inOrder(board.data.queues).map((queue) => (
           <li key={queue.queue}>
-            <Link to={paths.work({ queue: queue.queue, state: "waiting" })}>{nameOf(queue)}</Link>
+            <Link to={paths.work({ queue: queue.queue, state: "waiting" })}>{t(`queue.${queue.queue}`)}</Link>
             <span className="sn-number">
               {queue.waiting === 0
                 ? t("home.queue.idle")

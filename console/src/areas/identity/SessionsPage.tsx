@@ -9,6 +9,7 @@ import { endSession, readSessions, revokeSessions } from "@/api/identity";
 import { useSession } from "@/api/session";
 import type { SessionRow } from "@/api/types";
 import { useCommand } from "@/api/useCommand";
+import { PersonSelect } from "@/kit/PersonSelect";
 import { ActionButton } from "@/kit/ActionButton";
 import { DateTime } from "@/kit/DateTime";
 import { FormShell } from "@/kit/FormShell";
@@ -46,15 +47,8 @@ export default function SessionsPage() {
         empty={{ title: t("sessions.empty") }}
         refreshSeconds={30}
         toolbar={
-          can("session.view") && (
-            <Input.Search
-              className="sn-filter"
-              allowClear
-              defaultValue={person}
-              placeholder={t("sessions.personFilter")}
-              aria-label={t("sessions.personFilter")}
-              onSearch={(value) => setSearch(value.trim() === "" ? {} : { person: value.trim() })}
-            />
+          can("session.view") && can("organization.view") && (
+            <PersonSelect label={t("sessions.personFilter")} value={person} onChange={(chosen) => setSearch(chosen === undefined ? {} : { person: chosen })} />
           )
         }
       />

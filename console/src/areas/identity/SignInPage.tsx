@@ -55,6 +55,11 @@ export default function SignInPage() {
   const wrongPassword = enter.error !== null && !(enter.error instanceof ApiProblem && enter.error.code === "locked_out");
   return (
     <EntranceShell title={t("signIn.title")}>
+      {session.ended && enter.error === null && locked === 0 && (
+        <div className="sn-banner sn-banner-warn" role="status">
+          {t("signIn.ended")}
+        </div>
+      )}
       {locked > 0 && (
         <div className="sn-banner sn-banner-bad" role="alert">
           {t("signIn.locked", { time: formatSeconds(locked) })}

@@ -1,15 +1,18 @@
 // The product's own record, by what it is about or by who acted.
 import { StopOutlined } from "@ant-design/icons";
-import { Input } from "antd";
+import { App, Input } from "antd";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { readJournal } from "@/api/operations";
+import { readItems } from "@/api/processing";
+import { useSession } from "@/api/session";
 import type { JournalEntry } from "@/api/types";
+import { PersonSelect } from "@/kit/PersonSelect";
 import { DateTime } from "@/kit/DateTime";
 import { PageShell } from "@/kit/PageShell";
 import { QueryTable, type Column } from "@/kit/QueryTable";
 import { Badge } from "@/kit/StateBadge";
-import { EmptyState } from "@/kit/States";
+import { EmptyState, ProblemText } from "@/kit/States";
 
 export default function EntriesPage() {
   const { t } = useTranslation();
@@ -19,7 +22,8 @@ export default function EntriesPage() {
   const columns: Column<JournalEntry>[] = [
     { key: "seq", title: t("trace.seq"), align: "end", render: (entry) => <span className="sn-number">{entry.seq}</span> },
     { key: "at", title: t("trace.at"), render: (entry) => <DateTime value={entry.at} /> },
-    { key: "subject", title: t("journal.subjectColumn"), render: (entry) => <code>{`${entry.subject_kind} ${entry.subject_id}`}</code> },
+    // Of one subject every row would say the same.
+    ...(filter.subject === undefined ? [{ key: "subject", title: t("journal.subjectColumn"), render: (entry: JournalEntry) => <code>{`${entry.subject_kind} ${entry.subject_id}`}</code> }] : []),
     {
       key: "kind",
       title: t("journal.kind"),
@@ -62,27 +66,53 @@ export default function EntriesPage() {
   );
 }
 
+/** The machine acts under the name of its part, such as `system:slicing`. */
 function actorOf(entry: JournalEntry, machine: string): string {
-  return typeof entry.actor === "string" ? `${machine} ${entry.actor}` : `${entry.actor.name} ${entry.actor.employee_no}`;
+  if (typeof entry.actor !== "string") return `${entry.actor.name} ${entry.actor.employee_no}`;
+  return [machine, entry.actor.replace(/^system:?/, "")].filter((part) => part !== "").join(" ");
+}
+
+/** An item's number as it is printed, such as `620103-20261124-00010`. */
+const ITEM_NO = /^\d+-\d{8}-\d+$/;
+
+/** What the journal calls an item that people know by its number. */
+async function subjectOf(typed: string): Promise<string | undefined> {
+  if (!ITEM_NO.test(typed)) return typed;
+  const { items } = await readItems({ q: typed }, undefined, 1);
+  return items.find((item) => item.item_no === typed)?.item_id;
 }
 
 function Filters() {
   const { t } = useTranslation();
+  const { can } = useSession();
+  const { message } = App.useApp();
   const [search, setSearch] = useSearchParams();
-  const fields = [
-    { name: "subject", text: t("journal.subject") },
-    { name: "actor", text: t("journal.actor") },
-  ];
-  return fields.map(({ name, text }) => (
-    <Input.Search
-      key={`${name}-${search.get(name) ?? ""}`}
-      className="sn-filter sn-filter-wide"
-      allowClear
-      defaultValue={search.get(name) ?? ""}
-      placeholder={text}
-      aria-label={text}
-      lang="en"
-      onSearch={(value) => setSearch(value.trim() === "" ? {} : { [name]: value.trim() })}
-    />
-  ));
+  const subject = search.get("subject") ?? "";
+  const find = async (typed: string) => {
+    if (typed === "") return setSearch({});
+    try {
+      const found = await subjectOf(typed);
+      if (found === undefined) void message.warning(t("journal.unknownItem", { no: typed }));
+      else setSearch({ subject: found });
+    } catch (problem) {
+      void message.error(<ProblemText error={problem} />);
+    }
+  };
+  return (
+    <>
+      <Input.Search
+        key={subject}
+        className="sn-filter sn-filter-wide"
+        allowClear
+        defaultValue={subject}
+        placeholder={t("journal.subject")}
+        aria-label={t("journal.subject")}
+        lang="en"
+        onSearch={(value) => void find(value.trim())}
+      />
+      {can("organization.view") && (
+        <PersonSelect label={t("journal.actor")} value={search.get("actor") ?? undefined} onChange={(person) => setSearch(person === undefined ? {} : { actor: person })} />
+      )}
+    </>
+  );
 }

@@ -11,10 +11,10 @@ export default function PostsPage() {
   const { t } = useTranslation();
   const { nameOf } = useLanguage();
   const columns: Column<Post>[] = [
-    { key: "code", title: t("posts.code"), width: "12em", render: (post) => <span className="sn-number">{post.code}</span> },
     { key: "name", title: t("posts.name"), width: "14em", render: (post) => nameOf(post) },
     { key: "categories", title: t("posts.categories"), width: "14em", render: (post) => (post.categories ?? []).map((one) => t(`category.${one}`)).join(t("list.separator")) || "—" },
-    { key: "actions", title: t("posts.actions"), render: (post) => (post.actions ?? []).map((action) => <Tag key={action}>{action}</Tag>) },
+    { key: "actions", title: t("posts.actions"), render: (post) => (post.actions.length === 0 ? "—" : post.actions.map((action) => <Tag key={action}>{t(`may.${action}`)}</Tag>)) },
+    { key: "code", title: t("posts.code"), width: "14em", wideOnly: true, render: (post) => <span className="sn-faint sn-small">{post.code}</span> },
   ];
   return (
     <PageShell title={t("posts.title")} note={t("posts.note")}>

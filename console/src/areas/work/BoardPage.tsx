@@ -13,8 +13,9 @@ import { PageShell, Section } from "@/kit/PageShell";
 import { Rows, type Column } from "@/kit/QueryTable";
 import { PresenceBadge } from "@/kit/StateBadge";
 import { EmptyState, LoadingState } from "@/kit/States";
-import { formatPermille, formatSeconds, secondsBetween } from "@/kit/time";
+import { formatCount, formatPermille, formatSeconds, secondsBetween } from "@/kit/time";
 import { paths } from "@/paths";
+import { inOrder } from "@/kit/queues";
 
 const HalfHours = lazy(() => import("./HalfHours"));
 
@@ -64,16 +65,15 @@ function Age({ at }: { at: Board["as_of"] }) {
 
 function Queues({ queues }: { queues: BoardQueue[] }) {
   const { t } = useTranslation();
-  const { nameOf } = useLanguage();
   const navigate = useNavigate();
   const drill = (queue: BoardQueue, state: "waiting" | "working", count: number, what: string) => (
-    <Link to={paths.work({ queue: queue.queue, state })} aria-label={t("board.drill", { queue: nameOf(queue), what, count })} className="sn-drill sn-number">
+    <Link to={paths.work({ queue: queue.queue, state })} aria-label={t("board.drill", { queue: t(`queue.${queue.queue}`), what, count })} className="sn-drill sn-number">
       {count}
     </Link>
   );
   const seconds = (value: number | null) => (value === null ? "—" : formatSeconds(value));
   const columns: Column<BoardQueue>[] = [
-    { key: "queue", title: t("board.queue"), render: (queue) => <strong>{nameOf(queue)}</strong> },
+    { key: "queue", title: t("board.queue"), render: (queue) => <strong>{t(`queue.${queue.queue}`)}</strong> },
     { key: "waiting", title: t("board.waiting"), align: "end", render: (queue) => drill(queue, "waiting", queue.waiting, t("board.waiting")) },
     { key: "working", title: t("board.working"), align: "end", render: (queue) => drill(queue, "working", queue.working, t("board.working")) },
     { key: "oldest", title: t("board.oldest"), align: "end", render: (queue) => <span className="sn-number">{queue.waiting === 0 ? "—" : formatSeconds(queue.oldest_wait_seconds)}</span> },
@@ -90,7 +90,7 @@ function Queues({ queues }: { queues: BoardQueue[] }) {
       // Work that waits with nobody there is what a supervisor must see first.
       render: (queue) => <span className={queue.waiting > 0 && queue.ready_people === 0 && queue.working === 0 ? "sn-number sn-bad" : "sn-number"}>{queue.ready_people}</span>,
     },
-    { key: "done", title: t("board.doneToday"), align: "end", render: (queue) => <span className="sn-number">{queue.done_today}</span> },
+    { key: "done", title: t("board.doneToday"), align: "end", render: (queue) => <span className="sn-number">{formatCount(queue.done_today)}</span> },
     {
       key: "within",
       title: t("board.within"),
@@ -100,7 +100,7 @@ function Queues({ queues }: { queues: BoardQueue[] }) {
     { key: "handle", title: t("board.handle"), align: "end", render: (queue) => <span className="sn-number">{seconds(queue.average_handle_seconds)}</span> },
   ];
   return (
-    <Rows label={t("board.queues")} rows={queues} columns={columns} rowKey={(queue) => queue.queue} onOpen={(queue) => void navigate(paths.work({ queue: queue.queue }))} />
+    <Rows label={t("board.queues")} rows={inOrder(queues)} columns={columns} rowKey={(queue) => queue.queue} onOpen={(queue) => void navigate(paths.work({ queue: queue.queue }))} />
   );
 }
 

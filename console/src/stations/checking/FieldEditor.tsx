@@ -8,6 +8,7 @@ import { useLanguage } from "@/kit/language";
 import { differences, type Piece } from "../entry/diff";
 import { inputAttributes, readEntry } from "../entry/entry";
 import { isFigures, repairWidth } from "../entry/figures";
+import { shownState } from "../frame/fieldState";
 import { keepFocus } from "../frame/focus";
 import type { Shelved } from "../work/image_shelf";
 import { CAUSES, failedRules, type Settled } from "./settle";
@@ -47,7 +48,7 @@ export function FieldEditor({ workItemId, task, field, settled, settling, page, 
     <section className="chk-editor" aria-label={name}>
       <div className="chk-name">
         <h2>{name}</h2>
-        {field !== null && <span className={`st-chip ${field.state === "agreed" ? "" : "st-chip-warn"}`}>{t(`checking.state.${field.state}`)}</span>}
+        {field !== null && <span className={`st-chip ${field.state === "agreed" ? "" : "st-chip-warn"}`}>{t(`checking.state.${shownState(field)}`)}</span>}
         {field?.required === true && <span className="st-faint">{t("checking.required")}</span>}
       </div>
       <Snippet shelved={shelved} page={page} rect={field?.rect ?? null} label={name} />
@@ -122,7 +123,7 @@ function Candidates({ field, settling, value }: { field: CheckField | null; sett
           </button>
         );
       })}
-      {candidates.length === 0 && <p className="st-faint">{field === null ? "" : t(`checking.state.${field.state}`)}</p>}
+      {candidates.length === 0 && <p className="st-faint">{field === null ? "" : t(shownState(field) === "open" ? "checking.unread" : "checking.once")}</p>}
     </div>
   );
 }

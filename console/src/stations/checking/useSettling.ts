@@ -13,6 +13,8 @@ export interface Settling {
   settlement: Settlement;
   left: readonly CheckField[];
   active: CheckField | null;
+  /** The checker has changed something on this item. */
+  touched: boolean;
   go: (code: string) => void;
   step: (direction: 1 | -1) => void;
   accept: (index: number) => void;
@@ -55,6 +57,7 @@ export function useSettling(lease: Lease | null, task: CheckTask | null): Settli
     settlement: now.settlement,
     left: unsettled([...open, ...agreed], now.settlement),
     active,
+    touched: now.settlement !== start.settlement,
     go: (code) => put({ ...now, active: code }),
     step: (direction) => put({ ...now, active: nextUnsettled(open, now.settlement, now.active, direction) }),
     accept: (index) => {

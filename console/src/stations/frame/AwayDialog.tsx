@@ -14,8 +14,8 @@ export function AwayDialog({ onChoose, onClose }: { onChoose: (reason: ChosenBre
     ...digitKeys("station.away", REASONS.length, (index) => {
       const reason = REASONS[index];
       if (reason !== undefined) onChoose(reason);
-    }),
-    { id: "station.away.close", label: { zh: "取消", en: "Cancel" }, keys: ["Escape"], run: onClose },
+    }, (no) => t("key.choose", { no })),
+    { id: "station.away.close", label: t("key.station.away.close"), keys: ["Escape"], run: onClose },
   ]);
   return (
     <Modal title={t("station.presence.choose.title")} onClose={onClose}>

@@ -12,11 +12,11 @@ export function ItemHead({ item, lease }: { item: Item | null; lease: Lease | nu
   return (
     <div className="st-head">
       <strong className="st-number">{item?.item_no ?? ""}</strong>
-      <span>{item === null ? "" : nameOf(item.business_type)}</span>
-      <span className="st-faint st-head-from">{item === null ? "" : nameOf(item.institution)}</span>
+      <span className="st-head-type">{item === null ? "" : nameOf(item.business_type)}</span>
+      <span className="st-faint st-head-from" title={item === null ? undefined : nameOf(item.institution)}>{item === null ? "" : nameOf(item.institution)}</span>
       <span className="st-grow" />
       {typeof lease?.due_at === "string" && <Due at={lease.due_at} overdue={lease.overdue} />}
-      <span className="st-faint st-number">{lease === null ? "" : t("station.wait", { time: formatSeconds(lease.wait_seconds) })}</span>
+      <span className="st-faint st-number st-head-wait">{lease === null ? "" : t("station.wait", { time: formatSeconds(lease.wait_seconds) })}</span>
     </div>
   );
 }

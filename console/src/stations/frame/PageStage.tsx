@@ -4,6 +4,7 @@ import { useCallback, useEffect, useLayoutEffect, useState, type RefObject } fro
 import { useTranslation } from "react-i18next";
 import type { Rect } from "@/api/types";
 import { useKeys } from "@/keys/KeyRouterProvider";
+import { IMAGE_FIELD } from "@/keys/registry";
 import { fitted, insideLimits, turned, zoomedAt, type View } from "@/kit/viewport";
 import type { Shelved } from "../work/image_shelf";
 import { aimedAt, type Room } from "./aim";
@@ -60,7 +61,7 @@ export function PageStage({ shelved, page, size, label, target, boxes, stage, to
 
   const place = `translate(${String(view.x)}px, ${String(view.y)}px) scale(${String(view.scale)}) rotate(${String(view.quarter * 90)}deg)`;
   return (
-    <div ref={stage} className="st-stage" data-keys-field={STAGE} tabIndex={0} role="group" aria-label={`${label}. ${t("station.image.keys")}`}>
+    <div ref={stage} className="st-stage" data-keys-field={IMAGE_FIELD} tabIndex={0} role="group" aria-label={`${label}. ${t("station.image.keys")}`}>
       {shelved.src !== null && (
         <div className="st-page" style={{ width, height, marginLeft: -width / 2, marginTop: -height / 2, transform: place }}>
           <img src={shelved.src} alt={label} width={width} height={height} draggable={false} />
@@ -110,21 +111,22 @@ interface StageActs {
   turn: () => void;
 }
 
-const STAGE = "stage";
+type StageKey = "in" | "out" | "whole" | "turn" | "left" | "right" | "up" | "down" | "toggle";
 
 /** Unmodified letters act only while the image itself has the focus: beside a field they would be typing. */
 function useStageKeys(stage: RefObject<HTMLDivElement | null>, toggleBySpace: boolean, acts: StageActs): void {
-  const bind = (id: string, zh: string, en: string, keys: string[], run: () => void) => ({ id: `stage.${id}`, label: { zh, en }, keys, inFields: [STAGE], run });
+  const { t } = useTranslation();
+  const bind = (id: StageKey, keys: string[], run: () => void) => ({ id: `stage.${id}`, label: t(`key.stage.${id}`), keys, inFields: [IMAGE_FIELD], run });
   useKeys("field", [
-    bind("in", "放大影像", "Enlarge the image", ["KeyZ"], () => acts.zoom(1.25)),
-    bind("out", "缩小影像", "Shrink the image", ["KeyX"], () => acts.zoom(0.8)),
-    bind("whole", "影像整页", "Whole page", ["Digit0", "Numpad0"], acts.whole),
-    bind("turn", "旋转影像", "Turn the image", ["KeyR"], acts.turn),
-    bind("left", "左移", "Move left", ["ArrowLeft"], () => acts.move(STEP, 0)),
-    bind("right", "右移", "Move right", ["ArrowRight"], () => acts.move(-STEP, 0)),
-    bind("up", "上移", "Move up", ["ArrowUp"], () => acts.move(0, STEP)),
-    bind("down", "下移", "Move down", ["ArrowDown"], () => acts.move(0, -STEP)),
-    ...(toggleBySpace ? [bind("toggle", "整页 / 原大", "Whole page / full size", ["Space"], acts.toggle)] : []),
+    bind("in", ["KeyZ"], () => acts.zoom(1.25)),
+    bind("out", ["KeyX"], () => acts.zoom(0.8)),
+    bind("whole", ["Digit0", "Numpad0"], acts.whole),
+    bind("turn", ["KeyR"], acts.turn),
+    bind("left", ["ArrowLeft"], () => acts.move(STEP, 0)),
+    bind("right", ["ArrowRight"], () => acts.move(-STEP, 0)),
+    bind("up", ["ArrowUp"], () => acts.move(0, STEP)),
+    bind("down", ["ArrowDown"], () => acts.move(0, -STEP)),
+    ...(toggleBySpace ? [bind("toggle", ["Space"], acts.toggle)] : []),
   ]);
-  useKeys("page", [{ id: "stage.focus", label: { zh: "焦点移到影像", en: "Focus the image" }, keys: ["Alt+KeyI"], run: () => stage.current?.focus() }]);
+  useKeys("page", [{ id: "stage.focus", label: t("key.stage.focus"), keys: ["Alt+KeyI"], run: () => stage.current?.focus() }]);
 }

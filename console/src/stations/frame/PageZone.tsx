@@ -42,8 +42,8 @@ export function PageZone({ lease, pages, at, onPage, shelf, target, boxes, field
     if (pages[at + by] !== undefined) onPage(at + by);
   };
   useKeys("page", [
-    { id: "pages.next", label: { zh: "下一页影像", en: "Next page" }, keys: ["PageDown"], inFields: fields, run: () => turn(1) },
-    { id: "pages.previous", label: { zh: "上一页影像", en: "Former page" }, keys: ["PageUp"], inFields: fields, run: () => turn(-1) },
+    { id: "pages.next", label: t("key.pages.next"), keys: ["PageDown"], inFields: fields, run: () => turn(1) },
+    { id: "pages.previous", label: t("key.pages.previous"), keys: ["PageUp"], inFields: fields, run: () => turn(-1) },
   ]);
   const label = page === null ? "" : t("station.image.page", { kind: kindOf(page.kind), no: at + 1, count: pages.length });
   return (

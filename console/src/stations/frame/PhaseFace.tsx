@@ -24,7 +24,7 @@ export function PhaseFace() {
   const asks = phase === "not_ready" || phase === "away";
   useKeys(
     "page",
-    [{ id: "station.ready", label: { zh: "就绪", en: "Ready" }, keys: ["Space", "Enter", "NumpadEnter"], commit: true, when: nothingFocused, run: presence.ready }],
+    [{ id: "station.ready", label: t("key.station.ready"), keys: ["Space", "Enter", "NumpadEnter"], commit: true, when: nothingFocused, run: presence.ready }],
     asks,
   );
 

@@ -7,6 +7,7 @@ import { useKeys } from "@/keys/KeyRouterProvider";
 import { formatMinor } from "@/kit/amount";
 import { useLanguage } from "@/kit/language";
 import { groupedByFour, minorOf } from "../entry/figures";
+import { shownState } from "./fieldState";
 import { keepFocus } from "./focus";
 
 interface Props {
@@ -26,8 +27,8 @@ export function ReadOnlyFields({ title, fields, active, onActive }: Props) {
     if (field !== undefined) onActive(field);
   };
   useKeys("page", [
-    { id: "fields.next", label: { zh: "下一要素（影像随动）", en: "Next field (the image follows)" }, keys: ["ArrowDown", "Alt+ArrowDown"], run: () => step(1) },
-    { id: "fields.previous", label: { zh: "上一要素（影像随动）", en: "Former field (the image follows)" }, keys: ["ArrowUp", "Alt+ArrowUp"], run: () => step(-1) },
+    { id: "fields.next", label: t("key.fields.next"), keys: ["ArrowDown", "Alt+ArrowDown"], run: () => step(1) },
+    { id: "fields.previous", label: t("key.fields.previous"), keys: ["ArrowUp", "Alt+ArrowUp"], run: () => step(-1) },
   ]);
   useEffect(() => {
     list.current?.querySelector("[aria-current=true]")?.scrollIntoView({ block: "nearest" });
@@ -41,7 +42,7 @@ export function ReadOnlyFields({ title, fields, active, onActive }: Props) {
             <button type="button" tabIndex={-1} aria-current={field.code === active?.code ? "true" : undefined} onMouseDown={keepFocus} onClick={() => onActive(field)}>
               <span className="chk-row-name">{nameOf(field)}</span>
               <span className="chk-row-value">{shownValue(field)}</span>
-              <span className="st-faint">{t(`checking.state.${field.state}`)}</span>
+              <span className="st-faint">{t(`checking.state.${shownState(field)}`)}</span>
             </button>
           </li>
         ))}

@@ -75,12 +75,12 @@ export function RejectDialog<W extends string>({ title, ways, box, onConfirm, on
   };
   useKeys("dialog", [
     ...Array.from({ length: 10 }, (_, value) => ({
-      id: `reject.${String(value)}`, label: { zh: `选 ${String(value)}`, en: `Choose ${String(value)}` },
+      id: `reject.${String(value)}`, label: t("key.choose", { no: value }),
       keys: [`Digit${String(value)}`, `Numpad${String(value)}`], run: () => digit(value),
     })),
-    { id: "reject.confirm", label: { zh: "确认", en: "Confirm" }, keys: ["Enter", "NumpadEnter"], commit: true, inFields: [NOTE], when: notOnButton, run: confirm },
-    { id: "reject.back", label: { zh: "返回 / 取消", en: "Back / cancel" }, keys: ["Escape"], inFields: [NOTE], run: back },
-    { id: "reject.box", label: { zh: "标出要素", en: "Mark the field" }, keys: ["KeyB"], when: () => box !== null, run: () => setBoxed((on) => !on) },
+    { id: "reject.confirm", label: t("key.reject.confirm"), keys: ["Enter", "NumpadEnter"], commit: true, inFields: [NOTE], when: notOnButton, run: confirm },
+    { id: "reject.back", label: t("key.reject.back"), keys: ["Escape"], inFields: [NOTE], run: back },
+    { id: "reject.box", label: t("key.reject.box"), keys: ["KeyB"], when: () => box !== null, run: () => setBoxed((on) => !on) },
   ]);
 
   return (

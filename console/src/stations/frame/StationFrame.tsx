@@ -5,9 +5,11 @@ import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/session";
 import type { Lease } from "@/api/types";
 import { useKeys } from "@/keys/KeyRouterProvider";
+import { setPreferences } from "@/kit/preferences";
 import { Watermark } from "@/kit/Watermark";
 import { useStreamEvents } from "@/stream/WorkStreamProvider";
 import { useSentences } from "../work/sentences";
+import { useEyeBreak } from "../work/eyeBreak";
 import { useStation } from "../work/StationContext";
 import { PhaseFace } from "./PhaseFace";
 import { StationBar } from "./StationBar";
@@ -20,10 +22,13 @@ interface Props {
   describe: (lease: Lease) => string;
   /** The text field that is focused again when the strip of messages is dismissed. */
   fields: readonly string[];
+  /** For stations whose commits wait for second thoughts: nothing was typed into the work in hand, so that Ctrl+Z is not the text's own. */
+  untouched?: () => boolean;
   children: ReactNode;
 }
 
-export function StationFrame({ title, describe, fields, children }: Props) {
+export function StationFrame({ title, describe, fields, untouched, children }: Props) {
+  const { t } = useTranslation();
   const me = useMe();
   const { phase, state, desk, presence, sounds } = useStation();
   const [away, setAway] = useState(false);
@@ -31,9 +36,12 @@ export function StationFrame({ title, describe, fields, children }: Props) {
     if (event.type === "message") sounds.play("message");
   });
   useKeys("page", [
-    { id: "station.away", label: { zh: "离席", en: "Step away" }, keys: ["Alt+Digit0"], run: () => setAway(true) },
+    { id: "station.away", label: t("key.station.away"), keys: ["Alt+Digit0"], run: () => setAway(true) },
+    ...(untouched === undefined
+      ? []
+      : [{ id: "station.takeBack", label: t("key.station.takeBack"), keys: ["Ctrl+KeyZ"], commit: true, when: () => desk.state().mayTakeBack && untouched(), run: () => desk.takeBack() }]),
     {
-      id: "station.dismiss", label: { zh: "关闭提示", en: "Dismiss the notice" }, keys: ["Escape"], inFields: fields,
+      id: "station.dismiss", label: t("key.station.dismiss"), keys: ["Escape"], inFields: fields,
       when: () => desk.state().notice !== null, run: () => desk.dismiss(),
     },
   ]);
@@ -72,15 +80,21 @@ export function StationFrame({ title, describe, fields, children }: Props) {
 function Strip() {
   const { t } = useTranslation();
   const { notice: sentence } = useSentences();
-  const { state, stream, desk } = useStation();
+  const { phase, state, stream, desk } = useStation();
   const { notice, current, upcoming } = state;
   const held = notice !== null && "workItemId" in notice && [current, ...upcoming].some((lease) => lease?.work_item_id === notice.workItemId);
   const words = notice === null ? "" : sentence(notice, current?.work_item_id, held);
   const tone = notice === null ? "" : notice.kind === "refused" || notice.kind === "lost" ? "st-strip-bad" : "st-strip-note";
   const offline = stream.lamp === "offline" && notice === null;
+  const rest = useEyeBreak(phase === "working") && notice === null && !offline;
   return (
-    <footer className={`st-strip ${offline ? "st-strip-bad" : tone}`}>
-      <div role="status" className="st-strip-words">{offline ? t("station.offline.strip") : words}</div>
+    <footer className={`st-strip ${offline ? "st-strip-bad" : rest ? "st-strip-note" : tone}`}>
+      <div role="status" className="st-strip-words">{offline ? t("station.offline.strip") : rest ? t("station.eyes") : words}</div>
+      {rest && (
+        <button type="button" className="st-quiet" onMouseDown={keepFocus} onClick={() => setPreferences({ eyeBreaks: false })}>
+          {t("station.eyes.never")}
+        </button>
+      )}
       {notice !== null && (
         <button type="button" className="st-quiet" onMouseDown={keepFocus} onClick={() => desk.dismiss()}>
           {t("station.notice.dismiss")}

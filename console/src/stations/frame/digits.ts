@@ -2,11 +2,11 @@
 
 import type { Binding } from "@/keys/registry";
 
-/** One binding per digit from 1 to `count`, nine at most; `choose` gets the index from 0. */
-export function digitKeys(id: string, count: number, choose: (index: number) => void, label = { zh: "选第", en: "Choose" }): Binding[] {
+/** One binding per digit from 1 to `count`, nine at most; `choose` gets the index from 0, `label` the digit. */
+export function digitKeys(id: string, count: number, choose: (index: number) => void, label: (no: number) => string): Binding[] {
   return Array.from({ length: Math.min(9, count) }, (_, index) => ({
     id: `${id}.${String(index + 1)}`,
-    label: { zh: `${label.zh} ${String(index + 1)} 项`, en: `${label.en} ${String(index + 1)}` },
+    label: label(index + 1),
     keys: [`Digit${String(index + 1)}`, `Numpad${String(index + 1)}`],
     run: () => choose(index),
   }));

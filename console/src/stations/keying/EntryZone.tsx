@@ -38,7 +38,7 @@ export function EntryZone({ task, workItemId, entry, hint, acts, input, onNumLoc
   const message = useMessage(entry, task);
   const faulty = entry.held !== null && entry.held.fault !== null;
   return (
-    <section className="key-entry" aria-label={field === null ? t("keying.placeholder") : nameOf(field)}>
+    <section className="key-entry" data-work={workItemId ?? ""} aria-label={field === null ? t("keying.placeholder") : nameOf(field)}>
       <div className="key-name">
         <label htmlFor="keying-value">{field === null ? "" : nameOf(field)}</label>
         {field !== null && task !== null && (

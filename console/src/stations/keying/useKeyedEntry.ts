@@ -54,7 +54,7 @@ export function useKeyedEntry(desk: Desk, lease: Lease | null, task: SliceTask |
     draft.close();
     if (!unreadable) former.current.set(task.field.kind, text);
     // The text stays with the work until it is gone for good, in case it comes back.
-    desk.commit((current, intent) => enter(current, { value, unreadable, ...timing }, intent));
+    desk.commit((current, intent) => enter(current, { value, unreadable, ...timing }, intent), { regret: true });
     setHeld(null);
   };
 

@@ -5,6 +5,7 @@ import { createContext, useCallback, useContext, useEffect, useMemo, useRef, use
 import { newIntent } from "@/api/client";
 import type { ChosenBreak, Lease, OwnDay, QueueName } from "@/api/types";
 import { readOwnDay } from "@/api/work";
+import { Sounds } from "@/kit/sounds";
 import { later } from "@/stream/browser_ports";
 import type { StreamState } from "@/stream/client";
 import { useStreamState, useWorkStream } from "@/stream/WorkStreamProvider";
@@ -13,7 +14,6 @@ import { Desk, type DeskState } from "./desk";
 import { browserShelfPorts, ImageShelf } from "./image_shelf";
 import { Outbox } from "./outbox";
 import { isReady, phaseOf, type Phase } from "./phase";
-import { Sounds } from "./sounds";
 
 export interface Station {
   queues: readonly QueueName[];
@@ -60,6 +60,7 @@ export function StationProvider({ queues, capacity, children }: { queues: readon
   useEffect(() => () => shelf.clear(), [shelf]);
   const state = useSyncExternalStore(desk.subscribe, desk.state);
   useFlushWhenBack(outbox, streamState.lamp);
+  useSendOnParting(desk);
   useKeepOpenWhileSending(state.sending);
 
   const presence = usePresence(desk, state, streamState, queues, capacity, sounds);
@@ -100,7 +101,11 @@ function usePresence(
   useEffect(() => desk.hold(pauseWanted !== null || !available), [desk, pauseWanted, available]);
 
   // The break begins when nothing is in hand and nothing is on its way.
-  const begins = pauseWanted !== null && state.current === null && state.sending === 0;
+  const finishing = pauseWanted !== null && state.current === null;
+  const begins = finishing && state.sending === 0 && !state.regret;
+  useEffect(() => {
+    if (finishing) desk.sendNow();
+  }, [finishing, desk]);
   useEffect(() => {
     if (!begins) return;
     void change({ state: "break", reason: pauseWanted }).then(() => setPauseWanted(null));
@@ -124,6 +129,18 @@ function useFlushWhenBack(outbox: Outbox, lamp: StreamState["lamp"]) {
   useEffect(() => {
     if (lamp !== "offline" && outbox.size() > 0) outbox.flush();
   }, [outbox, lamp]);
+}
+
+/** Leaving the station ends the time of regret: what was committed leaves before the hold on its work is given up. */
+function useSendOnParting(desk: Desk) {
+  useEffect(() => {
+    const part = () => desk.sendNow();
+    window.addEventListener("pagehide", part);
+    return () => {
+      window.removeEventListener("pagehide", part);
+      part();
+    };
+  }, [desk]);
 }
 
 /** The browser asks before it closes a page that still has something to send. */

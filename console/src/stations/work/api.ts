@@ -3,6 +3,8 @@
 import { command, type Intent } from "@/api/client";
 import type { ChosenBreak, Lease, Presence, QueueName, Rect } from "@/api/types";
 
+// Acts that may leave with the page, after a time of regret, are sent so that they outlive it (`keepalive`).
+
 /** What identifies the hold on a work item in a call. */
 export type Held = Pick<Lease, "work_item_id" | "fence">;
 
@@ -28,7 +30,7 @@ export interface Entry {
 const keying = (held: Held, act: string) => `/processing/keying/${held.work_item_id}/${act}`;
 
 export const enter = (held: Held, entry: Entry, intent: Intent) =>
-  command<{ accepted: true }>("POST", keying(held, "entry"), { fence: held.fence, ...entry }, { intent });
+  command<{ accepted: true }>("POST", keying(held, "entry"), { fence: held.fence, ...entry }, { intent, keepalive: true });
 
 export const keepKeyingDraft = (held: Held, text: string) => command<undefined>("PUT", keying(held, "draft"), { fence: held.fence, text });
 
@@ -56,7 +58,7 @@ export interface Box {
 const checking = (held: Held, act: string) => `/processing/checking/${held.work_item_id}/${act}`;
 
 export const passCheck = (held: Held, fields: readonly CheckedField[], intent: Intent) =>
-  command<{ item_state: string }>("POST", checking(held, "pass"), { fence: held.fence, fields }, { intent });
+  command<{ item_state: string }>("POST", checking(held, "pass"), { fence: held.fence, fields }, { intent, keepalive: true });
 
 /** How a checker sends an item out of the way. */
 export type Rejection = "return" | "rescan" | "refuse" | "suspend";
@@ -69,7 +71,7 @@ export const rejectCheck = (
 ) => {
   const body = { fence: held.fence, reason_code: reason, ...noted(note) };
   const pointing = boxes.length > 0 && (how === "return" || how === "rescan") ? { boxes } : {};
-  return command<undefined>("POST", checking(held, how), { ...body, ...pointing, ...(how === "rescan" ? { pages } : {}) }, { intent });
+  return command<undefined>("POST", checking(held, how), { ...body, ...pointing, ...(how === "rescan" ? { pages } : {}) }, { intent, keepalive: true });
 };
 
 export const keepCheckingDraft = (held: Held, draft: unknown) =>
@@ -78,10 +80,10 @@ export const keepCheckingDraft = (held: Held, draft: unknown) =>
 // ---- refusal review
 
 export const upholdRefusal = (held: Held, intent: Intent) =>
-  command<undefined>("POST", `/processing/refusal-review/${held.work_item_id}/uphold`, { fence: held.fence }, { intent });
+  command<undefined>("POST", `/processing/refusal-review/${held.work_item_id}/uphold`, { fence: held.fence }, { intent, keepalive: true });
 
 export const overturnRefusal = (held: Held, note: string, intent: Intent) =>
-  command<undefined>("POST", `/processing/refusal-review/${held.work_item_id}/overturn`, { fence: held.fence, note: note.trim() }, { intent });
+  command<undefined>("POST", `/processing/refusal-review/${held.work_item_id}/overturn`, { fence: held.fence, note: note.trim() }, { intent, keepalive: true });
 
 // ---- authorizing
 

@@ -29,13 +29,13 @@ beforeEach(() => {
   world.says(hello(1, [lease("a"), lease("b"), lease("c")]));
 });
 
-const commit = () =>
+const commit = (regret = false) =>
   desk.commit((held, intent: Intent) => new Promise((resolve, reject) => {
     calls.push({
       id: held.work_item_id, fence: held.fence, key: intent.key,
       answer: (outcome) => (outcome instanceof Error ? reject(outcome) : resolve(outcome)),
     });
-  }));
+  }), { regret });
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
 const timePasses = () => timers.splice(0).forEach((run) => run());
 const inHand = () => desk.state().current?.work_item_id ?? null;
@@ -147,6 +147,56 @@ describe("taking back", () => {
     expect(desk.takeBack()).toBe(false);
     expect(desk.state().notice).toMatchObject({ kind: "too_late" });
     expect(inHand()).toBe("b");
+  });
+});
+
+describe("second thoughts", () => {
+  it("keep a commit here until their time is over", () => {
+    commit(true);
+    expect([inHand(), calls.length]).toEqual(["b", 0]);
+    expect(desk.state()).toMatchObject({ regret: true, mayTakeBack: true, sending: 0 });
+    timePasses();
+    expect(calls.map((call) => call.id)).toEqual(["a"]);
+    expect(desk.state()).toMatchObject({ regret: false, mayTakeBack: false, sending: 1 });
+  });
+
+  it("bring the work back into the hand, and it leaves once, as it was committed the second time", () => {
+    commit(true);
+    expect(desk.takeBack()).toBe(true);
+    expect([inHand(), behind()]).toEqual(["a", ["b", "c"]]);
+    timePasses();
+    expect(calls).toHaveLength(0);
+    commit(true);
+    timePasses();
+    expect(calls.map((call) => call.id)).toEqual(["a"]);
+  });
+
+  it("end with the next commit, so that one piece of work at most is held", () => {
+    commit(true);
+    commit(true);
+    expect(calls.map((call) => call.id)).toEqual(["a"]);
+    expect(desk.takeBack()).toBe(true);
+    expect(inHand()).toBe("b");
+    expect(desk.takeBack()).toBe(false);
+  });
+
+  it("end when the person leaves", () => {
+    commit(true);
+    desk.sendNow();
+    desk.sendNow();
+    expect(calls.map((call) => call.id)).toEqual(["a"]);
+  });
+
+  it("do not send while the line is down, and then send once", () => {
+    commit(true);
+    online = false;
+    timePasses();
+    expect(calls).toHaveLength(0);
+    expect(desk.state().mayTakeBack).toBe(true);
+    online = true;
+    outbox.flush();
+    timePasses();
+    expect(calls.map((call) => call.id)).toEqual(["a"]);
   });
 });
 

@@ -20,8 +20,12 @@ export type Notice =
 export interface DeskState {
   current: Lease | null;
   upcoming: readonly Lease[];
-  /** Commits without an answer yet. */
+  /** Commits on their way without an answer yet. */
   sending: number;
+  /** The last commit waits some seconds for second thoughts before it leaves. */
+  regret: boolean;
+  /** The last commit can be taken back: nothing of it has left. */
+  mayTakeBack: boolean;
   /** Acts that the server has taken since the desk was opened. */
   done: number;
   /** The latest thing to tell; `at` grows with each. */
@@ -30,13 +34,23 @@ export interface DeskState {
   holding: boolean;
 }
 
+/** How long a commit waits for second thoughts, unless the next commit comes first. */
+export const REGRET_MS = 5000;
+
+interface CommitOptions {
+  /** Handing back is no work done, so it does not count. */
+  counts?: boolean;
+  /** Whether it can be taken back for a while; not where a customer waits for it. */
+  regret?: boolean;
+}
+
 const LOST = new Set(["lease_lost", "not_your_work", "separation_of_duties", "not_found"]);
 
 export class Desk {
   #stream: WorkStream;
   #outbox: Outbox;
   #queues: readonly QueueName[];
-  #state: DeskState = { current: null, upcoming: [], sending: 0, done: 0, notice: null, holding: false };
+  #state: DeskState = { current: null, upcoming: [], sending: 0, regret: false, mayTakeBack: false, done: 0, notice: null, holding: false };
   #listeners = new Set<() => void>();
   #committed = new Set<string>();
   /** Work that came back; it goes before the rest. */
@@ -69,8 +83,8 @@ export class Desk {
     };
   }
 
-  /** Sends the work in hand on its way and takes up the next one at once; handing back is no work done, so it does not count. */
-  commit(send: (lease: Lease, intent: Intent) => Promise<unknown>, counts = true): void {
+  /** Sends the work in hand on its way and takes up the next one at once. */
+  commit(send: (lease: Lease, intent: Intent) => Promise<unknown>, { counts = true, regret = false }: CommitOptions = {}): void {
     const lease = this.#state.current;
     if (lease === null) return;
     const id = lease.work_item_id;
@@ -79,6 +93,7 @@ export class Desk {
     this.#set({ notice: null });
     this.#outbox.put({
       id,
+      ...(regret ? { holdMs: REGRET_MS } : {}),
       // The fence is read at each attempt: after a break of the line the same person may hold the work under a new one.
       send: (intent) => send(this.#stream.state().leases.find((held) => held.work_item_id === id) ?? lease, intent),
       onDone: () => {
@@ -105,6 +120,11 @@ export class Desk {
     this.#arrange(id);
     this.#tell({ kind: "taken_back" });
     return true;
+  }
+
+  /** Sends what waits for second thoughts: nobody will be here to have them. */
+  sendNow(): void {
+    this.#outbox.release();
   }
 
   hold(holding: boolean): void {
@@ -143,7 +163,7 @@ export class Desk {
       this.#acknowledged.add(`${current.work_item_id} ${String(current.fence)}`);
       this.#stream.acknowledge(current);
     }
-    this.#set({ current, upcoming, sending: this.#outbox.size() });
+    this.#set({ current, upcoming, sending: this.#outbox.size(), regret: this.#outbox.isHolding(), mayTakeBack: this.#outbox.mayTakeBack() });
   }
 
   #tell(notice: Notice): void {

@@ -2,11 +2,14 @@
 //
 // Invariants: a parcel keeps its intent over every attempt, so that the server does it once;
 // a parcel is taken back only while nothing of it has left; whatever the server refuses comes back to the person with the server's sentence.
+// A parcel may be held for some seconds of regret; the next parcel sends it on its way, so that one parcel at most is held.
 
 import { ApiProblem, newIntent, OfflineError, type Intent } from "@/api/client";
 
 export interface Parcel {
   id: string;
+  /** For how long it stays here, so that it can be taken back; it leaves at once without it. */
+  holdMs?: number;
   send: (intent: Intent) => Promise<unknown>;
   onDone: () => void;
   onRefused: (problem: unknown) => void;
@@ -17,6 +20,8 @@ interface Waiting extends Parcel {
   attempts: number;
   /** Whether an attempt is under way. */
   sending: boolean;
+  /** Ends the wait of a parcel that is held; null once it may leave. */
+  held: (() => void) | null;
 }
 
 export interface OutboxPorts {
@@ -38,8 +43,14 @@ export class Outbox {
     this.#ports = ports;
   }
 
-  /** How many parcels the server has not answered yet. */
-  size = (): number => this.#parcels.length;
+  /** How many parcels are on their way without an answer yet. */
+  size = (): number => this.#parcels.filter((parcel) => parcel.held === null).length;
+
+  /** Whether a parcel is kept back for the moment. */
+  isHolding = (): boolean => this.#parcels.some((parcel) => parcel.held !== null);
+
+  /** Whether nothing of the last parcel has left yet. */
+  mayTakeBack = (): boolean => this.#parcels.at(-1)?.attempts === 0;
 
   holds(id: string): boolean {
     return this.#parcels.some((parcel) => parcel.id === id);
@@ -52,7 +63,20 @@ export class Outbox {
 
   put(parcel: Parcel): void {
     if (this.holds(parcel.id)) return;
-    this.#change([...this.#parcels, { ...parcel, intent: newIntent(), attempts: 0, sending: false }]);
+    this.release();
+    const held = parcel.holdMs === undefined ? null : this.#ports.later(parcel.holdMs, () => this.release());
+    this.#change([...this.#parcels, { ...parcel, intent: newIntent(), attempts: 0, sending: false, held }]);
+    this.flush();
+  }
+
+  /** Lets go of what is held: the time of regret is over, or nobody will be here to regret. */
+  release(): void {
+    if (!this.isHolding()) return;
+    for (const parcel of this.#parcels) {
+      parcel.held?.();
+      parcel.held = null;
+    }
+    this.#change([...this.#parcels]);
     this.flush();
   }
 
@@ -60,6 +84,7 @@ export class Outbox {
   takeBack(): string | null {
     const last = this.#parcels.at(-1);
     if (last === undefined || last.attempts > 0) return null;
+    last.held?.();
     this.#change(this.#parcels.slice(0, -1));
     return last.id;
   }
@@ -67,13 +92,15 @@ export class Outbox {
   /** Tries whatever waits; called when the line is back. */
   flush(): void {
     if (this.#ports.online()) {
-      for (const parcel of this.#parcels.filter((each) => !each.sending)) this.#send(parcel);
+      for (const parcel of this.#parcels.filter((each) => !each.sending && each.held === null)) this.#send(parcel);
     } else this.#again(1);
   }
 
   #send(parcel: Waiting): void {
     parcel.sending = true;
     parcel.attempts += 1;
+    // Told at once: from now on it cannot be taken back.
+    this.#change(this.#parcels);
     parcel.send(parcel.intent).then(
       () => {
         this.#remove(parcel);
@@ -92,7 +119,7 @@ export class Outbox {
     this.#cancel?.();
     this.#cancel = this.#ports.later(Math.min(CAP_MS, FIRST_MS * 2 ** (attempts - 1)), () => {
       this.#cancel = null;
-      if (this.#parcels.length > 0) this.flush();
+      if (this.size() > 0) this.flush();
     });
   }
 

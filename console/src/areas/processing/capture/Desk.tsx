@@ -31,7 +31,7 @@ export function Desk({ capture }: { capture: Capture }) {
   const send = () => {
     if (reason === undefined && !submit.isPending) submit.mutate(undefined);
   };
-  useKeys("page", [{ id: "capture.submit", label: { zh: "提交", en: "Submit" }, keys: ["Ctrl+Enter", "Ctrl+NumpadEnter"], commit: true, run: send }]);
+  useKeys("page", [{ id: "capture.submit", label: t("key.capture.submit"), keys: ["Ctrl+Enter", "Ctrl+NumpadEnter"], commit: true, run: send }]);
 
   const take = (files: readonly File[]) => {
     const images = files.filter(looksLikeImage);

@@ -32,9 +32,22 @@ export function PageCard({ item, page, name, wanted, closed, onView, onChanged }
   const { findings } = page.verdict;
   const label = `${name} · ${t("item.page", { no: page.page_no })}`;
   const marks = [...marksOf(findings), ...wanted.map(({ rect }) => ({ rect, tone: "bad" as const }))];
+  const discard = () => remove.mutate(undefined, { onError: (error) => void message.error(<ProblemText error={error} />) });
   return (
     <li className={wanted.length > 0 ? "sn-page-card sn-page-card-bad" : "sn-page-card"}>
-      <button type="button" className="sn-thumb-button" onClick={onView} aria-label={`${t("capture.view")}: ${label}`}>
+      <button
+        type="button"
+        className="sn-thumb-button"
+        title={t("capture.view.keys")}
+        aria-label={`${t("capture.view")}: ${label}`}
+        aria-keyshortcuts="D Delete"
+        onClick={onView}
+        onKeyDown={(event) => {
+          if (closed !== undefined || remove.isPending || event.repeat || !["KeyD", "Delete"].includes(event.code)) return;
+          event.preventDefault();
+          discard();
+        }}
+      >
         <BoxedImage src={url} label={label} marks={marks} />
       </button>
       <div className="sn-page-card-words">
@@ -64,7 +77,7 @@ export function PageCard({ item, page, name, wanted, closed, onView, onChanged }
             icon={<DeleteOutlined />}
             disabledReason={closed}
             loading={remove.isPending}
-            onClick={() => remove.mutate(undefined, { onError: (error) => void message.error(<ProblemText error={error} />) })}
+            onClick={discard}
           >
             {t("capture.delete")}
           </ActionButton>

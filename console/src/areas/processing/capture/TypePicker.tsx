@@ -18,7 +18,7 @@ export function TypePicker({ types, chosen, onChoose }: TypePickerProps) {
     "page",
     types.slice(0, 9).map((type, index) => ({
       id: `capture.type.${String(index + 1)}`,
-      label: { zh: type.name_zh, en: type.name_en },
+      label: nameOf(type),
       keys: [`Alt+Digit${String(index + 1)}`],
       run: () => onChoose(type),
     })),

@@ -8,6 +8,7 @@ import { Link, useParams } from "react-router";
 import { readBusinessTypes, readItem } from "@/api/processing";
 import { useSession } from "@/api/session";
 import type { CheckResult, ItemDetail, ItemField } from "@/api/types";
+import { formatMinor, parseAmount } from "@/kit/amount";
 import { DateTime, DueIn } from "@/kit/DateTime";
 import { DetailShell, Properties } from "@/kit/DetailShell";
 import { useLanguage } from "@/kit/language";
@@ -69,7 +70,7 @@ function Detail({ item }: { item: ItemDetail }) {
           </Section>
           {item.checks.length > 0 && (
             <Section title={t("item.checks")}>
-              <Checks checks={item.checks} />
+              <Checks checks={item.checks} fields={item.fields} />
             </Section>
           )}
         </div>
@@ -174,14 +175,14 @@ function Fields({ item, onShow }: { item: ItemDetail; onShow: (field: ItemField)
           title: t("item.value"),
           render: (field) => (
             <span className="sn-number" title={field.masked === true ? t("item.masked") : undefined}>
-              {field.value ?? "—"}
+              {shown(field)}
             </span>
           ),
         },
         {
           key: "show",
           title: t("table.acts"),
-      titleHidden: true,
+          titleHidden: true,
           align: "end",
           render: (field) =>
             field.rect !== null && field.rect !== undefined && (
@@ -199,14 +200,22 @@ const outcomes = {
   skipped: { tone: "calm", icon: <MinusCircleOutlined /> },
 } as const;
 
-function Checks({ checks }: { checks: CheckResult[] }) {
+/** Amounts with thousands; whatever is masked or unreadable as it came. */
+function shown(field: ItemField): string {
+  const amount = field.kind === "amount" && field.masked !== true ? parseAmount(field.value ?? "", "CNY") : null;
+  return amount === null || "fault" in amount ? (field.value ?? "—") : formatMinor(amount.minor, "CNY");
+}
+
+function Checks({ checks, fields }: { checks: CheckResult[]; fields: ItemField[] }) {
   const { t } = useTranslation();
-  const { textOf } = useLanguage();
+  const { textOf, nameOf } = useLanguage();
+  /** One rule may look at several fields in turn. */
+  const about = (check: CheckResult) => fields.filter((field) => check.fields.includes(field.code)).map(nameOf).join(t("list.separator"));
   return (
     <ul className="sn-lines">
       {checks.map((check) => (
-        <li key={check.rule}>
-          <span>{textOf(check)}</span>
+        <li key={`${check.rule} ${check.fields.join(" ")}`}>
+          <span className="sn-sentence">{textOf(check)} <span className="sn-faint sn-small">{about(check)}</span></span>
           <Badge tone={outcomes[check.outcome].tone} icon={outcomes[check.outcome].icon}>
             {t(`item.check.${check.outcome}`)}
           </Badge>

@@ -52,6 +52,7 @@ export default function ItemsPage() {
 
 function Filters() {
   const { t } = useTranslation();
+  const { can } = useSession();
   const { nameOf } = useLanguage();
   const [search, setSearch] = useSearchParams();
   const types = useQuery({ queryKey: ["business-types"], queryFn: ({ signal }) => readBusinessTypes(signal), staleTime: 5 * 60_000 });
@@ -91,9 +92,11 @@ function Filters() {
         options={(types.data ?? []).map((type) => ({ value: type.code, label: nameOf(type) }))}
         onChange={(value: string | undefined) => set("business_type", value)}
       />
-      <Checkbox checked={search.get("mine") === "true"} onChange={(event) => set("mine", event.target.checked ? "true" : undefined)}>
-        {t("items.mine")}
-      </Checkbox>
+      {can("item.capture") && (
+        <Checkbox checked={search.get("mine") === "true"} onChange={(event) => set("mine", event.target.checked ? "true" : undefined)}>
+          {t("items.mine")}
+        </Checkbox>
+      )}
       {search.size > 0 && (
         <Button type="link" onClick={() => setSearch({})}>
           {t("action.clear")}

@@ -1,5 +1,5 @@
 // What the stations say in English.
-import type { zh } from "./texts.zh";
+import type { zh } from "./stations.zh";
 
 export const en: Record<keyof typeof zh, string> = {
   "station.keying": "Keying station",
@@ -11,8 +11,14 @@ export const en: Record<keyof typeof zh, string> = {
   "station.exit.sending": "{{count}} still being sent; you can leave when they have arrived.",
   "station.keys": "Keys",
   "station.language": "中文",
-  "station.sound.on": "Sounds on",
-  "station.sound.off": "Sounds off",
+  "station.sound.full": "Sounds: plain",
+  "station.sound.low": "Sounds: quiet",
+  "station.sound.off": "Sounds: off",
+  "station.sound.hint": "Plain, quiet or no sounds",
+  "station.focus": "Focus",
+  "station.focus.hint": "Focus mode: full screen, with the function keys for the station",
+  "station.eyes": "Twenty minutes of work: look into the distance for 20 seconds.",
+  "station.eyes.never": "Do not remind me",
   "station.person": "{{name}} ({{no}})",
 
   "station.lamp.connecting": "Connecting",
@@ -24,10 +30,11 @@ export const en: Record<keyof typeof zh, string> = {
   "station.lamp.degraded.hint": "The connection is unsteady; a fallback or a new attempt is under way. You can go on working.",
   "station.lamp.offline.hint": "The connection to the center is down and is being restored. What you typed stays on this page and is sent afterwards.",
   "station.offline.strip": "Offline: what you typed stays on this page and is sent once the line is back. Do not close the page.",
+  "station.regret": "Ctrl+Z takes the last one back",
   "station.sending": "{{count}} being sent",
 
   "station.presence": "Presence",
-  "station.presence.signed_out": "Not signed in",
+  "station.presence.signed_out": "Signed out",
   "station.presence.ready": "Ready",
   "station.presence.busy": "Busy",
   "station.presence.wrap_up": "Wrap-up",
@@ -161,7 +168,11 @@ export const en: Record<keyof typeof zh, string> = {
   "checking.state.failed_rule": "A check failed",
   "checking.state.single": "Keyed once",
   "checking.state.settled_by_third": "Settled by third key",
+  "checking.state.open": "To be settled",
+  "checking.state.settled_by_checker": "Settled by the checker",
   "checking.state.agreed": "Keyed alike",
+  "checking.unread": "Nothing was keyed for it; type what the image shows.",
+  "checking.once": "There are no differing readings",
   "checking.value": "Settled value",
   "checking.value.of": "Settled value of {{field}}",
   "checking.value.placeholder": "Type what you see",

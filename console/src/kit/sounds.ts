@@ -1,5 +1,7 @@
 // Three quiet sounds, made, not played from files. Each stands beside a text in a live region; none carries meaning alone.
 
+import { currentPreferences, type Loudness } from "./preferences";
+
 export type Sound = "arrived" | "hurry" | "message";
 
 const TONES: Record<Sound, readonly (readonly [hertz: number, at: number, seconds: number])[]> = {
@@ -8,10 +10,9 @@ const TONES: Record<Sound, readonly (readonly [hertz: number, at: number, second
   message: [[740, 0, 0.07], [990, 0.09, 0.1]],
 };
 
-const LOUDNESS = 0.06;
+const GAINS: Record<Loudness, number> = { off: 0, low: 0.02, full: 0.06 };
 
 export class Sounds {
-  muted = false;
   #context: AudioContext | null = null;
 
   /** Called from a press of a key or button: browsers let sound begin only there. */
@@ -25,14 +26,15 @@ export class Sounds {
 
   play(sound: Sound): void {
     const context = this.#context;
-    if (this.muted || context?.state !== "running") return;
+    const gain = GAINS[currentPreferences().sound];
+    if (gain === 0 || context?.state !== "running") return;
     for (const [hertz, at, seconds] of TONES[sound]) {
       const tone = context.createOscillator();
       const volume = context.createGain();
       const start = context.currentTime + at;
       tone.frequency.value = hertz;
       volume.gain.setValueAtTime(0, start);
-      volume.gain.linearRampToValueAtTime(LOUDNESS, start + 0.01);
+      volume.gain.linearRampToValueAtTime(gain, start + 0.01);
       volume.gain.linearRampToValueAtTime(0, start + seconds);
       tone.connect(volume).connect(context.destination);
       tone.start(start);

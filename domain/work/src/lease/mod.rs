@@ -3,6 +3,10 @@
 //! A hold lasts [`LEASE_MICROS`] and is renewed while the person's browser speaks and shows the work.
 //! Each hold has a fence, one higher than the hold before, so that a late act under an old hold is known.
 //! When a hold ends without a result the work goes back with its waiting time intact.
+//!
+//! A hold waits for the disk like any command, although it ends by itself after seconds.
+//! A fence that a station has heard and a crash has taken back would be given again to the next hold,
+//! and the separation mark written with the hold is the record of who was shown what.
 
 pub(crate) mod best;
 mod returning;

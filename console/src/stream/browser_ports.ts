@@ -2,7 +2,7 @@
 
 import { address, ApiProblem, command, get } from "@/api/client";
 import type { Activity } from "./activity";
-import type { Beat, ConnectionHandlers, StreamPorts } from "./client";
+import type { Beat, ConnectionHandlers, Shown, StreamPorts } from "./client";
 import type { TabPorts } from "./station_tab";
 
 /** `watch` keeps informed but renews no lease: an office page beside a station must not keep work alive. */
@@ -51,9 +51,9 @@ function openEvents(query: string, { onText, onClosed }: ConnectionHandlers) {
   return { close: () => source.close() };
 }
 
-async function postHeartbeat(active: boolean): Promise<Beat> {
+async function postHeartbeat(active: boolean, shown: readonly Shown[]): Promise<Beat> {
   try {
-    return await command<Exclude<Beat, string>>("POST", "/work/heartbeat", { active });
+    return await command<Exclude<Beat, string>>("POST", "/work/heartbeat", { active, shown });
   } catch (error) {
     if (error instanceof ApiProblem && error.status === 401) return "signed_out";
     throw error;

@@ -156,6 +156,31 @@ describe("the fallback", () => {
     expect(held()).toEqual([["wi_9", 1]]);
   });
 
+  it("says at once by POST that work is on the screen, again until it was heard, and then no more", async () => {
+    const mine = lease("wi_1", 3);
+    world.says(hello(1, [mine]));
+    world.answer = () => Promise.reject(new Error("the line is cut"));
+    world.stream.acknowledge(mine);
+    expect(world.shown).toEqual([[{ work_item_id: "wi_1", fence: 3 }]]);
+    await world.passes(1);
+    world.answer = () => Promise.resolve({ leases: [{ work_item_id: "wi_1", fence: 3, expires_at: "2026-11-23T01:00:09Z" }] });
+    await world.passes(1);
+    expect(world.shown.at(-1)).toEqual([{ work_item_id: "wi_1", fence: 3 }]);
+    await world.passes(1);
+    expect(world.shown.at(-1)).toEqual([]);
+  });
+
+  it("that gives way to a socket takes along what it could not say", async () => {
+    const mine = lease("wi_1", 3);
+    world.says(hello(1, [mine]));
+    world.answer = () => Promise.reject(new Error("the line is cut"));
+    world.stream.acknowledge(mine);
+    await world.passes(31);
+    const probe = world.last;
+    world.says(hello(2, [mine]), probe);
+    expect(probe.sent.map((text) => JSON.parse(text))).toContainEqual({ type: "ack", work_item_id: "wi_1", fence: 3 });
+  });
+
   it("stops for good when the session has ended", async () => {
     world.says(hello(1, []));
     world.answer = () => Promise.resolve("signed_out");

@@ -47,6 +47,12 @@ export interface ConnectionHandlers {
   onClosed: (code?: number) => void;
 }
 
+/** Work on the screen, as the server is told of it. */
+export interface Shown {
+  work_item_id: string;
+  fence: number;
+}
+
 /** What one heartbeat by POST brings; `signed_out` when the session has ended. */
 export type Beat = { leases: { work_item_id: string; fence: number; expires_at: string }[] } | "signed_out";
 
@@ -54,7 +60,7 @@ export type Beat = { leases: { work_item_id: string; fence: number; expires_at: 
 export interface StreamPorts {
   openSocket: (query: string, handlers: ConnectionHandlers) => Connection;
   openEvents: (query: string, handlers: ConnectionHandlers) => Connection;
-  postHeartbeat: (active: boolean) => Promise<Beat>;
+  postHeartbeat: (active: boolean, shown: readonly Shown[]) => Promise<Beat>;
   /** Whether the server still knows the session; true when that cannot be found out. */
   sessionAlive: () => Promise<boolean>;
   onBeat: (run: () => void) => () => void;
@@ -87,6 +93,8 @@ export class WorkStream {
   #lastHeard = 0;
   #eventsSince = 0;
   #posting = false;
+  /** Shown work that the server has not confirmed to know of, where only a POST can tell it. */
+  #shown: Shown[] = [];
   #stopBeat: (() => void) | null = null;
   #cancelRetry: (() => void) | null = null;
   #running = false;
@@ -135,7 +143,11 @@ export class WorkStream {
 
   /** Tells the server that the work is on the screen. */
   acknowledge(lease: Lease): void {
-    this.#connection?.send?.(JSON.stringify({ type: "ack", work_item_id: lease.work_item_id, fence: lease.fence }));
+    const shown = { work_item_id: lease.work_item_id, fence: lease.fence };
+    if (this.#connection?.send !== undefined) return this.#connection.send(JSON.stringify({ type: "ack", ...shown }));
+    // Kept until a heartbeat has carried it; the first goes at once, since what is not shown goes to somebody else.
+    this.#shown = [...this.#shown, shown];
+    if (this.#state.transport === "events") this.#postBeat();
   }
 
   /** Forgets a lease whose work is done or handed back. */
@@ -181,6 +193,13 @@ export class WorkStream {
     if (transport === "socket") this.#failures = 0;
     this.#eventsSince = this.#ports.now();
     this.#set({ transport });
+    if (transport === "socket") this.#sayShown();
+  }
+
+  /** What could not be said while there was no socket. */
+  #sayShown(): void {
+    for (const shown of this.#shown) this.#connection?.send?.(JSON.stringify({ type: "ack", ...shown }));
+    this.#shown = [];
   }
 
   #closed(transport: Transport, greetedYet: boolean, code: number | undefined): void {
@@ -296,10 +315,12 @@ export class WorkStream {
     if (this.#posting) return;
     this.#posting = true;
     const asked = this.#state.leases;
+    const shown = this.#shown;
     this.#ports
-      .postHeartbeat(this.#ports.active())
+      .postHeartbeat(this.#ports.active(), shown)
       .then((beat) => {
         if (beat === "signed_out") return this.#end();
+        this.#shown = this.#shown.filter((each) => !shown.includes(each));
         this.#lastHeard = this.#ports.now();
         const { leases, gone } = renewed(this.#state.leases, asked, beat.leases);
         for (const workItemId of gone) this.#emit({ type: "released", workItemId, why: "expired" });

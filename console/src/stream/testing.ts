@@ -1,7 +1,7 @@
 // A world for the stream's tests: time stands still until it is told to pass, connections open and close by hand.
 
 import type { Lease, Presence } from "@/api/types";
-import { WorkStream, type Beat, type ConnectionHandlers, type StreamEvent } from "./client";
+import { WorkStream, type Beat, type ConnectionHandlers, type Shown, type StreamEvent } from "./client";
 
 export interface FakeConnection extends ConnectionHandlers {
   kind: "socket" | "events";
@@ -14,6 +14,8 @@ export class StreamWorld {
   connections: FakeConnection[] = [];
   events: StreamEvent[] = [];
   beats: boolean[] = [];
+  /** What each heartbeat by POST said to be on the screen. */
+  shown: (readonly Shown[])[] = [];
   alive = true;
   asked = 0;
   answer: () => Promise<Beat> = () => Promise.resolve({ leases: [] });
@@ -25,8 +27,9 @@ export class StreamWorld {
   stream = new WorkStream({
     openSocket: (query, handlers) => this.#open("socket", query, handlers),
     openEvents: (query, handlers) => this.#open("events", query, handlers),
-    postHeartbeat: (active) => {
+    postHeartbeat: (active, shown) => {
       this.beats.push(active);
+      this.shown.push(shown);
       return this.answer();
     },
     sessionAlive: () => {

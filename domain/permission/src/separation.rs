@@ -214,13 +214,18 @@ pub async fn take_slice(cx: &mut Cx<'_>, person: &PersonId, slice: &str, subject
     }
 }
 
+/// One statement for the person and all relatives, whom it reads where `organization` keeps them: it runs at every lease and every act.
+/// A row that is there keeps its side, and every side that comes back must be the wanted one.
 async fn take_side(cx: &mut Cx<'_>, person: &PersonId, rule: &str, side: &str, subject: &str, zh: &str) -> Answer<()> {
-    let now = cx.now.micros();
-    if !write(cx.tx, subject, rule, person, side, None, now).await? {
-        return Err(refusal(zh, side));
-    }
-    for relative in organization::staff::relatives_of(cx.tx, person).await? {
-        if !write(cx.tx, subject, rule, &relative, side, Some(person), now).await? {
+    let statement = sql("INSERT INTO separation_marks (subject, rule, person_id, side, stands_for, at)
+         SELECT $1, $2, x.person_id, $4, x.stands_for, $5 FROM (
+             SELECT $3 AS person_id, NULL AS stands_for
+             UNION ALL SELECT relative_id, $3 FROM relatives WHERE person_id = $3
+             UNION ALL SELECT person_id, $3 FROM relatives WHERE relative_id = $3) AS x WHERE TRUE
+         ON CONFLICT (subject, rule, person_id) DO UPDATE SET side = separation_marks.side RETURNING side");
+    let statement = statement.bind(subject).bind(rule).bind(person).bind(side).bind(cx.now);
+    for row in cx.tx.all(statement).await? {
+        if row.text("side")? != side {
             return Err(refusal(zh, side));
         }
     }

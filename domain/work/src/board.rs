@@ -65,7 +65,7 @@ macro_rules! page {
             columns!(),
             " FROM work_items WHERE ",
             $condition,
-            " AND (rank_class, due_at, work_item_id) > ($1, $2, $3) ORDER BY rank_class, due_at, work_item_id LIMIT $4"
+            " AND (rank_class, due_at, work_item_id) > ($1, $2, $3) ORDER BY rank_class, due_at, work_item_id LIMIT $4 + 0"
         )
     };
 }

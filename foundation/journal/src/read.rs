@@ -40,7 +40,7 @@ pub async fn latest(conn: &mut Conn, before: Instant, limit: i64) -> Result<Vec<
     let rows = conn
         .all(
             sql("SELECT entry_id, subject, seq, kind, refused, actor, post, seat, institution_id, at, payload, suite, hash
-                 FROM journal_entries WHERE at < $1 ORDER BY at DESC, entry_id DESC LIMIT $2")
+                 FROM journal_entries WHERE at < $1 ORDER BY at DESC, entry_id DESC LIMIT $2 + 0")
             .bind(before)
             .bind(limit),
         )

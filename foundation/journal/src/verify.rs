@@ -93,7 +93,7 @@ async fn heads(conn: &mut Conn) -> Result<Heads, Fault> {
 async fn step(conn: &mut Conn, from: &(String, i64)) -> Result<Vec<Row>, Fault> {
     conn.all(
         sql("SELECT entry_id, subject, seq, kind, refused, actor, post, seat, institution_id, at, payload, suite, previous_hash, hash
-             FROM journal_entries WHERE (subject, seq) > ($1, $2) ORDER BY subject, seq LIMIT $3")
+             FROM journal_entries WHERE (subject, seq) > ($1, $2) ORDER BY subject, seq LIMIT $3 + 0")
         .bind(from.0.as_str())
         .bind(from.1)
         .bind(STEP),
@@ -182,7 +182,7 @@ async fn verify_private(conn: &mut Conn, vault: &Vault, report: &mut Report) -> 
             .all(
                 sql("SELECT p.entry_id, p.field, p.sealed, e.subject, e.seq, e.payload
                      FROM journal_private p JOIN journal_entries e ON e.entry_id = p.entry_id
-                     WHERE (p.entry_id, p.field) > ($1, $2) ORDER BY p.entry_id, p.field LIMIT $3")
+                     WHERE (p.entry_id, p.field) > ($1, $2) ORDER BY p.entry_id, p.field LIMIT $3 + 0")
                 .bind(from.0.as_str())
                 .bind(from.1.as_str())
                 .bind(STEP),

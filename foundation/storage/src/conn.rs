@@ -3,9 +3,11 @@
 //! The type of the connection says what may be done: a [`Reader`] cannot write, a [`Tx`] is inside a command.
 //! Decisions take a [`Tx`] or a [`Conn`] of one, never a replica.
 
+use crate::embedded::Embedded;
 use crate::{Bind, Fault, Row, Value};
 use sqlx::pool::PoolConnection;
-use sqlx::{AssertSqlSafe, Postgres, Sqlite, SqliteConnection};
+use sqlx::{AssertSqlSafe, PgConnection, Postgres, Sqlite};
+use std::borrow::Cow;
 use std::ops::{Deref, DerefMut};
 
 /// A statement with its values, in the common dialect: `$1` placeholders; BIGINT, TEXT, BLOB, BOOLEAN.
@@ -25,7 +27,12 @@ enum Lock {
     SkipLocked,
 }
 
+/// Where [`Sql::skip_locked`] takes effect inside a statement. A comment, so that the other engine passes over it.
+pub const SKIP_LOCKED: &str = "/* skip locked */";
+
 /// Starts a statement.
+///
+/// Where a limit is bound, the text says `LIMIT $2 + 0`: SQLite plans a statement anew whenever a bare placeholder of a limit is bound.
 pub fn sql(text: &'static str) -> Sql {
     Sql { text, values: Vec::new(), lock: Lock::None }
 }
@@ -45,16 +52,28 @@ impl Sql {
     }
 
     /// Locks the selected rows and passes over those that others hold: the way a queue is emptied by many.
+    /// Where the rows are selected inside another statement, [`SKIP_LOCKED`] stands in its text at the end of that selection.
     #[must_use]
     pub fn skip_locked(mut self) -> Self {
         self.lock = Lock::SkipLocked;
         self
     }
 
-    fn postgres_text(&self) -> std::borrow::Cow<'static, str> {
+    pub(crate) fn text(&self) -> &'static str {
+        self.text
+    }
+
+    pub(crate) fn values(&self) -> &[Value] {
+        &self.values
+    }
+
+    fn postgres_text(&self) -> Cow<'static, str> {
         match self.lock {
             Lock::None => self.text.into(),
             Lock::Update => format!("{} FOR UPDATE", self.text).into(),
+            Lock::SkipLocked if self.text.contains(SKIP_LOCKED) => {
+                self.text.replace(SKIP_LOCKED, "FOR UPDATE SKIP LOCKED").into()
+            }
             Lock::SkipLocked => format!("{} FOR UPDATE SKIP LOCKED", self.text).into(),
         }
     }
@@ -78,8 +97,10 @@ macro_rules! bind_all {
 #[derive(Debug)]
 enum Inner {
     /// The writer's own connection.
-    SqliteOwned(Box<SqliteConnection>),
+    Embedded(Box<Embedded>),
     Sqlite(PoolConnection<Sqlite>),
+    /// One of the writers' connections.
+    PostgresOwned(Box<PgConnection>),
     Postgres(PoolConnection<Postgres>),
 }
 
@@ -93,20 +114,13 @@ impl Conn {
     /// All rows of the statement, in its order.
     pub async fn all(&mut self, statement: Sql) -> Result<Vec<Row>, Fault> {
         match &mut self.inner {
-            Inner::SqliteOwned(conn) => sqlite_all(conn, statement).await,
-            Inner::Sqlite(conn) => sqlite_all(conn, statement).await,
-            Inner::Postgres(conn) => {
-                let text = statement.postgres_text();
-                let rows = match text {
-                    std::borrow::Cow::Borrowed(text) => {
-                        bind_all!(sqlx::query(text), statement.values).fetch_all(&mut **conn).await?
-                    }
-                    std::borrow::Cow::Owned(text) => {
-                        bind_all!(sqlx::query(AssertSqlSafe(text)), statement.values).fetch_all(&mut **conn).await?
-                    }
-                };
-                Ok(rows.into_iter().map(Row::Postgres).collect())
+            Inner::Embedded(conn) => conn.all(&statement),
+            Inner::Sqlite(conn) => {
+                let rows = bind_all!(sqlx::query(statement.text), statement.values).fetch_all(&mut **conn).await?;
+                Ok(rows.into_iter().map(Row::Sqlite).collect())
             }
+            Inner::PostgresOwned(conn) => postgres_all(conn, statement).await,
+            Inner::Postgres(conn) => postgres_all(conn, statement).await,
         }
     }
 
@@ -123,25 +137,31 @@ impl Conn {
 
     async fn run(&mut self, statement: Sql) -> Result<u64, Fault> {
         match &mut self.inner {
-            Inner::SqliteOwned(conn) => {
-                let query = bind_all!(sqlx::query(statement.text), statement.values);
-                Ok(query.execute(&mut **conn).await?.rows_affected())
-            }
+            Inner::Embedded(conn) => conn.run(&statement),
             Inner::Sqlite(conn) => {
                 let query = bind_all!(sqlx::query(statement.text), statement.values);
                 Ok(query.execute(&mut **conn).await?.rows_affected())
             }
-            Inner::Postgres(conn) => {
-                let query = bind_all!(sqlx::query(statement.text), statement.values);
-                Ok(query.execute(&mut **conn).await?.rows_affected())
-            }
+            Inner::PostgresOwned(conn) => postgres_run(conn, statement).await,
+            Inner::Postgres(conn) => postgres_run(conn, statement).await,
         }
     }
 }
 
-async fn sqlite_all(conn: &mut SqliteConnection, statement: Sql) -> Result<Vec<Row>, Fault> {
-    let rows = bind_all!(sqlx::query(statement.text), statement.values).fetch_all(conn).await?;
-    Ok(rows.into_iter().map(Row::Sqlite).collect())
+async fn postgres_all(conn: &mut PgConnection, statement: Sql) -> Result<Vec<Row>, Fault> {
+    let rows = match statement.postgres_text() {
+        Cow::Borrowed(text) => bind_all!(sqlx::query(text), statement.values).fetch_all(conn).await?,
+        Cow::Owned(text) => bind_all!(sqlx::query(AssertSqlSafe(text)), statement.values).fetch_all(conn).await?,
+    };
+    Ok(rows.into_iter().map(Row::Postgres).collect())
+}
+
+async fn postgres_run(conn: &mut PgConnection, statement: Sql) -> Result<u64, Fault> {
+    let done = match statement.postgres_text() {
+        Cow::Borrowed(text) => bind_all!(sqlx::query(text), statement.values).execute(conn).await?,
+        Cow::Owned(text) => bind_all!(sqlx::query(AssertSqlSafe(text)), statement.values).execute(conn).await?,
+    };
+    Ok(done.rows_affected())
 }
 
 /// A connection inside a write transaction; whoever holds it never commits, the one who opened it does.
@@ -151,12 +171,19 @@ pub struct Tx {
 }
 
 impl Tx {
-    pub(crate) fn sqlite(conn: SqliteConnection) -> Self {
-        Self { conn: Conn { inner: Inner::SqliteOwned(Box::new(conn)) } }
+    pub(crate) fn embedded(conn: Embedded) -> Self {
+        Self { conn: Conn { inner: Inner::Embedded(Box::new(conn)) } }
     }
 
-    pub(crate) fn postgres(conn: PoolConnection<Postgres>) -> Self {
-        Self { conn: Conn { inner: Inner::Postgres(conn) } }
+    pub(crate) fn postgres(conn: PgConnection) -> Self {
+        Self { conn: Conn { inner: Inner::PostgresOwned(Box::new(conn)) } }
+    }
+
+    pub(crate) fn into_postgres(self) -> Option<PgConnection> {
+        match self.conn.inner {
+            Inner::PostgresOwned(conn) => Some(*conn),
+            Inner::Embedded(_) | Inner::Sqlite(_) | Inner::Postgres(_) => None,
+        }
     }
 
     /// Runs a statement that changes rows; answers how many.
@@ -176,13 +203,6 @@ impl Tx {
     /// Transaction control of this crate's own writers.
     pub(crate) async fn control(&mut self, text: &'static str) -> Result<(), Fault> {
         self.conn.run(sql(text)).await.map(|_| ())
-    }
-
-    /// Gives the connection up without returning it to the pool, when its state is not known.
-    pub(crate) fn discard(self) {
-        if let Inner::Postgres(conn) = self.conn.inner {
-            drop(conn.detach());
-        }
     }
 }
 

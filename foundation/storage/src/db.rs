@@ -1,16 +1,20 @@
 //! A database of either engine: how it is opened, how it is read, how a command writes.
 
+use crate::embedded::Embedded;
+use crate::postgres_writers::Writers;
 use crate::sqlite_writer::{Step, Work, write_all};
 use crate::{Fault, Reader, Tx, migrations};
 use futures_util::FutureExt as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, PgPool, SqlitePool};
+use sqlx::{ConnectOptions as _, Connection as _, PgPool, SqlitePool};
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::str::FromStr as _;
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -20,7 +24,7 @@ const ATTEMPTS_MAX: u32 = 8;
 /// Commands that may wait for the SQLite writer before callers wait themselves.
 const INBOX_MAX: usize = 1024;
 const SQLITE_READERS: u32 = 8;
-const POSTGRES_CONNECTIONS: u32 = 24;
+const POSTGRES_READERS: u32 = 12;
 
 /// Which database to open.
 #[derive(Debug, Clone)]
@@ -60,9 +64,10 @@ pub struct Db {
 }
 
 #[derive(Clone)]
-enum Engine {
+pub(crate) enum Engine {
     Sqlite { writer: mpsc::Sender<Box<dyn Work>>, readers: SqlitePool },
-    Postgres { pool: PgPool },
+    /// `space` keeps installations in one database apart where schemas do not.
+    Postgres { writers: Arc<Writers>, pool: PgPool, space: Arc<str> },
 }
 
 impl std::fmt::Debug for Db {
@@ -83,6 +88,10 @@ impl Db {
         }
     }
 
+    pub(crate) fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
     /// `sqlite` or `postgres`, for reports and benchmarks; no domain code branches on it.
     pub fn engine_name(&self) -> &'static str {
         match self.engine {
@@ -95,7 +104,7 @@ impl Db {
     pub async fn reader(&self) -> Result<Reader, Fault> {
         Ok(match &self.engine {
             Engine::Sqlite { readers, .. } => Reader::sqlite(readers.acquire().await?),
-            Engine::Postgres { pool } => Reader::postgres(pool.acquire().await?),
+            Engine::Postgres { pool, .. } => Reader::postgres(pool.acquire().await?),
         })
     }
 
@@ -116,9 +125,9 @@ impl Db {
                 writer.send(Box::new(command)).await.map_err(|_| Fault::Stopped)?;
                 answer.await.map_err(|_| Fault::Stopped)?
             }
-            Engine::Postgres { pool } => {
-                let pool = pool.clone();
-                let handle = tokio::spawn(async move { write_postgres(&pool, &mut work).await });
+            Engine::Postgres { writers, .. } => {
+                let writers = Arc::clone(writers);
+                let handle = tokio::spawn(async move { write_postgres(&writers, &mut work).await });
                 handle.await.map_err(|error| Fault::Panicked(error.to_string()))?
             }
         }
@@ -128,14 +137,17 @@ impl Db {
     pub async fn close(&self) {
         match &self.engine {
             Engine::Sqlite { readers, .. } => readers.close().await,
-            Engine::Postgres { pool } => pool.close().await,
+            Engine::Postgres { writers, pool, .. } => {
+                writers.close().await;
+                pool.close().await;
+            }
         }
     }
 
-    /// The pool for `LISTEN` and for tests that act as the database's owner.
+    /// The pool, for tests that act as the database's owner.
     pub fn postgres_pool(&self) -> Option<&PgPool> {
         match &self.engine {
-            Engine::Postgres { pool } => Some(pool),
+            Engine::Postgres { pool, .. } => Some(pool),
             Engine::Sqlite { .. } => None,
         }
     }
@@ -155,8 +167,11 @@ async fn open_sqlite(path: &std::path::Path, durable: bool) -> Result<Db, Fault>
         .statement_cache_capacity(512);
     let mut connection = options.connect().await?;
     migrations::run_sqlite(&mut connection).await?;
+    connection.close().await?;
     let (writer, inbox) = mpsc::channel(INBOX_MAX);
-    tokio::spawn(write_all(Tx::sqlite(connection), inbox));
+    let (tx, runtime) = (Tx::embedded(Embedded::open(path, durable)?), Handle::current());
+    // A thread of its own: its statements and disk syncs would hold up whatever shares a thread with them.
+    std::thread::Builder::new().name("sqlite-writer".into()).spawn(move || runtime.block_on(write_all(tx, inbox)))?;
     let readers =
         SqlitePoolOptions::new().max_connections(SQLITE_READERS).connect_with(options.read_only(true)).await?;
     Ok(Db { engine: Engine::Sqlite { writer, readers } })
@@ -168,12 +183,13 @@ async fn open_postgres(url: &str, schema: Option<&str>) -> Result<Db, Fault> {
         options = options.options([("search_path", schema)]);
     }
     let pool = PgPoolOptions::new()
-        .max_connections(POSTGRES_CONNECTIONS)
+        .max_connections(POSTGRES_READERS)
         .acquire_timeout(Duration::from_secs(10))
-        .connect_with(options)
+        .connect_with(options.clone())
         .await?;
     migrations::run_postgres(&pool, schema).await?;
-    Ok(Db { engine: Engine::Postgres { pool } })
+    let (writers, space) = (Arc::new(Writers::new(options)), schema.unwrap_or("public").into());
+    Ok(Db { engine: Engine::Postgres { writers, pool, space } })
 }
 
 /// A command waiting in the writer's inbox with its typed answer.
@@ -224,14 +240,14 @@ where
     }
 }
 
-async fn write_postgres<T, E, F>(pool: &PgPool, work: &mut F) -> Result<T, E>
+async fn write_postgres<T, E, F>(writers: &Writers, work: &mut F) -> Result<T, E>
 where
     E: WriteError,
     F: for<'a> FnMut(&'a mut Tx) -> BoxFuture<'a, Result<T, E>>,
 {
     let mut attempt = 1;
     loop {
-        match attempt_postgres(pool, work).await {
+        match attempt_postgres(writers, work).await {
             Err(error) if attempt < ATTEMPTS_MAX && error.fault().is_some_and(Fault::is_retryable) => {
                 let spread = rand::random_range(0..=(2u64 << attempt));
                 tokio::time::sleep(Duration::from_millis(spread)).await;
@@ -242,22 +258,21 @@ where
     }
 }
 
-async fn attempt_postgres<T, E, F>(pool: &PgPool, work: &mut F) -> Result<T, E>
+async fn attempt_postgres<T, E, F>(writers: &Writers, work: &mut F) -> Result<T, E>
 where
     E: WriteError,
     F: for<'a> FnMut(&'a mut Tx) -> BoxFuture<'a, Result<T, E>>,
 {
-    let mut tx = Tx::postgres(pool.acquire().await.map_err(Fault::from)?);
-    tx.control("BEGIN").await?;
-    let outcome = guarded(work, &mut tx).await;
+    let mut begun = writers.begin().await?;
+    let outcome = guarded(work, &mut begun.tx).await;
     let end = if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" };
-    if let Err(fault) = tx.control(end).await {
-        // Whether the server saw the end is not known: the connection must not be used again.
-        tx.discard();
+    if let Err(fault) = begun.tx.control(end).await {
+        // Whether the server saw the end is not known: the connection is dropped with `begun` and not used again.
         return match outcome {
             Ok(_) => Err(fault.into()),
             Err(error) => Err(error),
         };
     }
+    writers.give_back(begun);
     outcome
 }

@@ -1,10 +1,16 @@
 //! Faults: what went wrong in the machine, as opposed to what was refused to a user.
 
+use rusqlite::ErrorCode;
+use rusqlite::ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE};
+
 /// A fault below the domain. Users never see its text; they see an incident number.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
+    /// From the writer of an embedded database.
+    #[error("embedded database: {0}")]
+    Embedded(#[from] rusqlite::Error),
     #[error("migration: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
     #[error("blob store: {0}")]
@@ -32,6 +38,9 @@ impl Fault {
 
     /// Whether the same closure may succeed when run again: serialization failure, deadlock, busy, or a unique race.
     pub fn is_retryable(&self) -> bool {
+        if let Self::Embedded(rusqlite::Error::SqliteFailure(inner, _)) = self {
+            return matches!(inner.code, ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked);
+        }
         let Self::Database(error) = self else { return false };
         match error {
             sqlx::Error::Database(inner) => {
@@ -48,6 +57,12 @@ impl Fault {
 
     /// Whether a unique constraint refused the row; the domain turns this into its refusal.
     pub fn is_unique_violation(&self) -> bool {
-        matches!(self, Self::Database(sqlx::Error::Database(inner)) if inner.is_unique_violation())
+        match self {
+            Self::Database(sqlx::Error::Database(inner)) => inner.is_unique_violation(),
+            Self::Embedded(rusqlite::Error::SqliteFailure(inner, _)) => {
+                matches!(inner.extended_code, SQLITE_CONSTRAINT_UNIQUE | SQLITE_CONSTRAINT_PRIMARYKEY)
+            }
+            _ => false,
+        }
     }
 }

@@ -8,20 +8,24 @@
 //!
 //! Deliberately absent: repositories, query builders, an event bus, knowledge of any bank word.
 
+mod bell;
 pub mod blobs;
 pub mod cipher;
 mod conn;
 mod db;
+mod embedded;
 mod fault;
 pub mod jobs;
 mod migrations;
 pub mod page;
+mod postgres_writers;
 mod row;
 mod sqlite_writer;
 mod value;
 pub mod vault;
 
-pub use conn::{Conn, Reader, Sql, Tx, sql};
+pub use bell::Rings;
+pub use conn::{Conn, Reader, SKIP_LOCKED, Sql, Tx, sql};
 pub use db::{BoxFuture, Database, Db, WriteError};
 pub use fault::Fault;
 pub use migrations::schema;

@@ -1,54 +1,66 @@
 //! A result row of either engine, read by column name.
 
 use crate::Fault;
+use crate::embedded::EmbeddedRow;
 use kernel::calendar::BusinessDate;
 use kernel::{Id, Instant};
 use sqlx::Row as _;
+use std::fmt::Display;
 
 /// A row; every accessor names the column in its fault.
 #[derive(Debug)]
 pub enum Row {
+    /// Of the writer of an embedded database.
+    Embedded(EmbeddedRow),
     Sqlite(sqlx::sqlite::SqliteRow),
     Postgres(sqlx::postgres::PgRow),
 }
 
 macro_rules! get {
-    ($row:expr, $column:expr, $type:ty) => {
+    ($row:expr, $column:expr, $type:ty, |$embedded:ident| $read:expr) => {
         match $row {
-            Row::Sqlite(row) => row.try_get::<$type, _>($column),
-            Row::Postgres(row) => row.try_get::<$type, _>($column),
+            Row::Embedded($embedded) => $read.map_err(|error| unreadable($column, error)),
+            Row::Sqlite(row) => row.try_get::<Option<$type>, _>($column).map_err(|error| unreadable($column, error)),
+            Row::Postgres(row) => row.try_get::<Option<$type>, _>($column).map_err(|error| unreadable($column, error)),
         }
-        .map_err(|error| Fault::inconsistent(format!("column `{}`: {error}", $column)))
     };
+}
+
+fn unreadable(column: &str, error: impl Display) -> Fault {
+    Fault::inconsistent(format!("column `{column}`: {error}"))
+}
+
+fn present<T>(column: &str, value: Option<T>) -> Result<T, Fault> {
+    value.ok_or_else(|| unreadable(column, "it is null"))
 }
 
 impl Row {
     pub fn int(&self, column: &str) -> Result<i64, Fault> {
-        get!(self, column, i64)
+        present(column, self.opt_int(column)?)
     }
 
     pub fn opt_int(&self, column: &str) -> Result<Option<i64>, Fault> {
-        get!(self, column, Option<i64>)
+        get!(self, column, i64, |row| row.int(column))
     }
 
     pub fn text(&self, column: &str) -> Result<String, Fault> {
-        get!(self, column, String)
+        present(column, self.opt_text(column)?)
     }
 
     pub fn opt_text(&self, column: &str) -> Result<Option<String>, Fault> {
-        get!(self, column, Option<String>)
+        get!(self, column, String, |row| row.text(column).map(|text| text.map(str::to_owned)))
     }
 
     pub fn bytes(&self, column: &str) -> Result<Vec<u8>, Fault> {
-        get!(self, column, Vec<u8>)
+        present(column, self.opt_bytes(column)?)
     }
 
     pub fn opt_bytes(&self, column: &str) -> Result<Option<Vec<u8>>, Fault> {
-        get!(self, column, Option<Vec<u8>>)
+        get!(self, column, Vec<u8>, |row| row.bytes(column).map(|bytes| bytes.map(<[u8]>::to_vec)))
     }
 
     pub fn bool(&self, column: &str) -> Result<bool, Fault> {
-        get!(self, column, bool)
+        present(column, get!(self, column, bool, |row| row.int(column).map(|it| it.map(|it| it != 0)))?)
     }
 
     pub fn instant(&self, column: &str) -> Result<Instant, Fault> {

@@ -39,7 +39,7 @@ const APART: [(&str, &[&str]); 2] = [
 const TEST_WORLD: [&str; 3] = ["testkit", "world", "corebank-sim"];
 
 /// A library, and the only crates that may be built on it.
-const KEPT: [(&str, &[&str]); 11] = [
+const KEPT: [(&str, &[&str]); 12] = [
     ("axum", &["web", "cli", "corebank-sim"]),
     ("tower-http", &["web"]),
     ("utoipa", &["web"]),
@@ -48,6 +48,7 @@ const KEPT: [(&str, &[&str]); 11] = [
     ("clap", &["cli", "corebank-sim", "demo", "screening", "xtask"]),
     ("reqwest", &["ledger", "web", "cli", "demo"]),
     ("sqlx", &["storage", "corebank-sim"]),
+    ("rusqlite", &["storage"]),
     ("object_store", &["storage", "screening"]),
     ("uuid", &["kernel", "demo"]),
     ("jiff", &["kernel"]),

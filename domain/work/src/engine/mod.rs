@@ -1,13 +1,14 @@
 //! The engine of one server node: it knows who is there, gives each the best work they may have, and notices who is gone.
 //!
 //! Work is pushed: nobody picks. A person who becomes ready or finishes is served in the same call; whatever else changes
-//! (new work, work that came back, work of other nodes) is served by [`Engine::tick`], four times a second and after every [`Engine::wake`].
+//! (new work, work that came back) is served after every [`Engine::wake`] of any node, and by [`Engine::tick`], four times a second.
 //! Several nodes share one database; a person is served by the node that speaks with them, and the database decides every hold.
 
 mod commands;
 mod dispatch;
 mod frame;
 mod hub;
+mod nodes;
 mod stream;
 mod tick;
 
@@ -27,6 +28,7 @@ use permission::{Permit, Rights, act};
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use storage::Fault;
 use tick::Timers;
 use tokio::sync::Notify;
@@ -41,6 +43,8 @@ pub struct Engine {
     node: String,
     hub: Arc<Hub>,
     bell: Notify,
+    /// Rung for the other nodes.
+    news: Notify,
     timers: Timers,
     /// Whom to try first, among those who could have the work.
     order: Mutex<StdRng>,
@@ -74,6 +78,7 @@ impl Engine {
             node: node.into(),
             hub: Arc::default(),
             bell: Notify::new(),
+            news: Notify::new(),
             timers: Timers::default(),
             order: Mutex::new(StdRng::seed_from_u64(seed)),
         }
@@ -101,9 +106,18 @@ impl Engine {
     }
 
     /// Runs until the future is dropped: [`Engine::tick`] four times a second, [`Engine::dispatch`] at every bell between.
-    /// A fault of one round is logged and the next round goes on: the database may be back by then.
     pub async fn run(&self) {
-        let mut ticks = tokio::time::interval(std::time::Duration::from_millis(TICK_MILLIS));
+        self.run_every(Duration::from_millis(TICK_MILLIS)).await;
+    }
+
+    /// The same with another time between ticks.
+    pub async fn run_every(&self, tick: Duration) {
+        tokio::join!(self.rounds(tick), self.tell_nodes(), self.hear_nodes());
+    }
+
+    /// A fault of one round is logged and the next round goes on: the database may be back by then.
+    async fn rounds(&self, tick: Duration) {
+        let mut ticks = tokio::time::interval(tick);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             let round = tokio::select! {
@@ -117,9 +131,10 @@ impl Engine {
         }
     }
 
-    /// Work was enqueued or came back: look at once. Cheap; call it after every commit that may have done so.
+    /// Work was enqueued or came back: look at once, here and at the other nodes. Cheap; call it after every commit that may have done so.
     pub fn wake(&self) {
         self.bell.notify_one();
+        self.news.notify_one();
     }
 
     /// Opens the stream of a session. With `resume` the station says up to which number it heard.

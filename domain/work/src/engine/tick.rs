@@ -148,6 +148,8 @@ impl Engine {
         if expired.is_empty() {
             return Ok(());
         }
+        // This node gives it out at the end of the round; somebody at another node may be free as well.
+        self.news.notify_one();
         self.timers.board_changed();
         {
             let mut known = self.hub.known();

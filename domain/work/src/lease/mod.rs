@@ -3,6 +3,10 @@
 //! A hold lasts [`LEASE_MICROS`] and is renewed while the person's browser speaks and shows the work.
 //! Each hold has a fence, one higher than the hold before, so that a late act under an old hold is known.
 //! When a hold ends without a result the work goes back with its waiting time intact.
+//!
+//! A hold waits for the disk like any command, although it ends by itself after seconds.
+//! A fence that a station has heard and a crash has taken back would be given again to the next hold,
+//! and the separation mark written with the hold is the record of who was shown what.
 
 pub(crate) mod best;
 mod returning;
@@ -90,9 +94,8 @@ pub async fn take(
         let attempt = journal.db.write::<Vec<Lease>, Lost, _>(move |tx| {
             let (taker, wants, vault, passed) = (taker.clone(), wants.clone(), vault.clone(), passed.clone());
             Box::pin(async move {
-                let chosen = find(tx, &taker, &wants, i64::from(free), &passed).await?;
                 let mut cx = Cx { tx, actor: Actor::system("work"), now, vault };
-                claim_all(&mut cx, &taker, chosen).await
+                claim_best(&mut cx, &taker, &wants, free, &passed).await
             })
         });
         match attempt.await {
@@ -105,6 +108,32 @@ pub async fn take(
         }
     }
     Ok(taken)
+}
+
+async fn claim_best(
+    cx: &mut Cx<'_>,
+    taker: &Taker,
+    wants: &[Want],
+    free: u32,
+    refused: &[WorkItemId],
+) -> Result<Vec<Lease>, Lost> {
+    // The usual case: somebody who finished one item of the queue they work on is given the next.
+    if let [want] = wants
+        && want.count.min(free) == 1
+    {
+        let lease = best::take_best(cx.tx, taker, &want.queue, refused, cx.now).await?;
+        return match lease {
+            Some(lease) => Ok(vec![marked(cx, taker, lease).await?]),
+            None => Ok(Vec::new()),
+        };
+    }
+    let chosen = find(cx.tx, taker, wants, i64::from(free), refused).await?;
+    let mut leases = Vec::with_capacity(chosen.len());
+    for candidate in chosen {
+        let lease = claim(cx.tx, taker, &candidate.work_item_id, cx.now).await?;
+        leases.push(marked(cx, taker, lease).await?);
+    }
+    Ok(leases)
 }
 
 async fn find(
@@ -124,19 +153,14 @@ async fn find(
     Ok(choose(queues, free, taker.outsourced))
 }
 
-async fn claim_all(cx: &mut Cx<'_>, taker: &Taker, chosen: Vec<Candidate>) -> Result<Vec<Lease>, Lost> {
-    let mut leases = Vec::with_capacity(chosen.len());
-    for candidate in chosen {
-        let lease = claim(cx.tx, taker, &candidate.work_item_id, cx.now).await?;
-        let category = if taker.outsourced { Category::Outsourced } else { Category::Employee };
-        let marks = take_marks(cx, category, &taker.person, lease.hand, lease.slice.as_ref(), &lease.subject).await;
-        match marks {
-            Ok(()) => leases.push(lease),
-            Err(Failure::Refused(_)) => return Err(Lost::Row(lease.work_item_id)),
-            Err(failure) => return Err(Lost::Failure(failure)),
-        }
+/// The lease with its separation marks written.
+async fn marked(cx: &mut Cx<'_>, taker: &Taker, lease: Lease) -> Result<Lease, Lost> {
+    let category = if taker.outsourced { Category::Outsourced } else { Category::Employee };
+    match take_marks(cx, category, &taker.person, lease.hand, lease.slice.as_ref(), &lease.subject).await {
+        Ok(()) => Ok(lease),
+        Err(Failure::Refused(_)) => Err(Lost::Row(lease.work_item_id)),
+        Err(failure) => Err(Lost::Failure(failure)),
     }
-    Ok(leases)
 }
 
 async fn claim(tx: &mut Tx, taker: &Taker, id: &WorkItemId, now: Instant) -> Result<Lease, Fault> {

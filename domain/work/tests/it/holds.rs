@@ -4,6 +4,7 @@ use crate::world::{KEYING, World, assigned, drain, one, refused};
 use kernel::Code;
 use organization::Duty;
 use permission::Hand;
+use std::sync::Arc;
 use work::{BreakReason, Frame, HoldEnd, PresenceState};
 
 #[tokio::test]
@@ -215,4 +216,38 @@ async fn a_session_that_moves_to_another_node_takes_its_work_along() {
     }
     assert_eq!(world.ends(&id).await, Vec::<String>::new(), "it is still held");
     world.finish(&checker, &id, lease.fence).await.expect("done");
+}
+
+/// SQLite has one node.
+#[tokio::test]
+async fn work_that_comes_to_one_node_is_given_out_at_once_by_another_without_waiting_for_its_tick() {
+    let world = World::new().await;
+    if world.desk.journal.db.engine_name() == "sqlite" {
+        eprintln!("skipped: an embedded database has one node");
+        return;
+    }
+    let other_node = world.second_node().await;
+    let keyer = world.keyer().await;
+    let mut stream = world.connect_at(&other_node, &keyer, None).await;
+    world.set_presence_at(&other_node, &keyer, work::PresenceChange::ready()).await.expect("ready");
+    let hour = std::time::Duration::from_secs(3_600);
+    let (here, there) = (Arc::clone(&world.engine), Arc::clone(&other_node));
+    let here = tokio::spawn(async move { here.run_every(hour).await });
+    let there = tokio::spawn(async move { there.run_every(hour).await });
+    // The first tick comes at once; it and the bell of the connection have found nothing by then.
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    let id = world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
+    let mut given = Vec::new();
+    for _ in 0..100 {
+        given = assigned(&mut stream);
+        if !given.is_empty() {
+            break;
+        }
+        // Again, because a ring before the other listens is heard by nobody.
+        world.engine.wake();
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    here.abort();
+    there.abort();
+    assert_eq!(given.iter().map(|lease| &lease.work_item_id).collect::<Vec<_>>(), [&id]);
 }

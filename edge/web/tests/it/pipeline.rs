@@ -237,6 +237,35 @@ async fn a_station_that_was_cut_off_hears_what_it_missed_and_signs_of_life_are_a
 }
 
 #[tokio::test]
+async fn a_station_without_a_socket_says_by_request_that_it_shows_its_work_and_has_not_missed_it() {
+    let bank = Bank::open().await;
+    let address = listen(&bank).await;
+    let keyer = bank.signed("keyer_a").await;
+    let mut stream = ready(address, &keyer).await;
+    let teller = bank.signed("teller").await;
+    submitted(&bank, &teller, 13).await;
+    let lease = frame(&mut stream, "assigned").await["lease"].clone();
+    let shown = json!({ "work_item_id": lease["work_item_id"], "fence": lease["fence"] });
+    let other = json!({ "work_item_id": kernel::WorkItemId::new(bank.world.journal().now()).as_str(), "fence": 1 });
+    let body = json!({ "active": true, "shown": [shown, other] });
+    let held = keyer.post("/work/heartbeat", body.clone()).await.ok();
+    assert!(held["leases"].as_array().expect("a list").iter().any(|it| it["work_item_id"] == lease["work_item_id"]));
+    let seen = shown_at(&bank, &lease).await;
+    assert!(seen.is_some(), "the hold knows that its work was shown");
+    keyer.post("/work/heartbeat", body).await.ok();
+    assert_eq!(shown_at(&bank, &lease).await, seen, "a repeat changes nothing");
+    let odd = json!({ "active": true, "shown": [{ "work_item_id": "itm_odd", "fence": 1 }] });
+    assert_eq!(keyer.post("/work/heartbeat", odd).await.json()["field"], "shown");
+}
+
+async fn shown_at(bank: &Bank, lease: &Value) -> Option<i64> {
+    let id = lease["work_item_id"].as_str().expect("an id");
+    let mut reader = bank.world.journal().db.reader().await.expect("a reader");
+    let row = reader.one(storage::sql("SELECT acked_at FROM work_items WHERE work_item_id = $1").bind(id)).await;
+    row.expect("the row").opt_int("acked_at").expect("an instant")
+}
+
+#[tokio::test]
 async fn streams_end_when_the_server_is_about_to_stop() {
     let bank = Bank::open().await;
     let address = listen(&bank).await;

@@ -152,7 +152,7 @@ pub async fn dead(conn: &mut Conn, limit: i64) -> Result<Vec<DeadJob>, Fault> {
     let rows = conn
         .all(
             sql("SELECT job_id, kind, payload, attempts, last_error, ended_at FROM jobs
-                 WHERE state = 'dead' ORDER BY ended_at DESC, job_id LIMIT $1")
+                 WHERE state = 'dead' ORDER BY ended_at DESC, job_id LIMIT $1 + 0")
             .bind(limit),
         )
         .await?;

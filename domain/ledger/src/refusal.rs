@@ -136,6 +136,9 @@ mod tests {
         let code = RefusalCode::parse("E4711");
         assert_eq!(code, RefusalCode::Other("E4711".into()));
         assert_eq!(code.as_str(), "E4711");
-        assert_eq!(code.to_refusal().en(), "The core refused the posting: E4711.");
+        assert_eq!(
+            code.to_refusal().en(),
+            "The core refused the posting: E4711. Mend the cause and post again, or return the item to its outlet."
+        );
     }
 }

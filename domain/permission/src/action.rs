@@ -2,13 +2,15 @@
 //!
 //! The type stands in a function's signature: `fn submit(permit: &Permit<act::SubmitItem>, ..)` cannot be called without one.
 
+use kernel::{Code, Refusal};
+
 /// A marker type of one action.
 pub trait Act: Send + Sync + 'static {
     const ACTION: Action;
 }
 
 macro_rules! actions {
-    ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident = $text:literal, $zh:literal;)*) => {
         /// What a permission is about. Text form `<resource>.<verb>`, stable in the API.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Action { $($(#[$doc])* $name),* }
@@ -18,6 +20,11 @@ macro_rules! actions {
 
             pub const fn as_str(self) -> &'static str {
                 match self { $(Action::$name => $text),* }
+            }
+
+            /// What a Chinese reader calls it.
+            pub const fn name_zh(self) -> &'static str {
+                match self { $(Action::$name => $zh),* }
             }
 
             pub fn parse(text: &str) -> Option<Action> {
@@ -40,45 +47,52 @@ macro_rules! actions {
     };
 }
 
+impl Action {
+    /// The refusal of somebody whose posts do not carry the permission.
+    pub fn refused(self) -> Refusal {
+        Refusal::detailed(Code::NotPermitted, self.name_zh(), self.as_str())
+    }
+}
+
 // Grouped by resource, in the order of the item's life.
 actions! {
     /// Open an item at an outlet and add or remove pages.
-    CaptureItem = "item.capture";
+    CaptureItem = "item.capture", "受理业务";
     /// Send a captured, returned or rescanned item to the center.
-    SubmitItem = "item.submit";
+    SubmitItem = "item.submit", "提交业务";
     /// Take an item back before it is posted.
-    WithdrawItem = "item.withdraw";
+    WithdrawItem = "item.withdraw", "撤销业务";
     /// Say at the outlet that the posted result is right, or is not.
-    ConfirmItem = "item.confirm";
+    ConfirmItem = "item.confirm", "确认记账结果";
     /// Read items and their trace.
-    ViewItem = "item.view";
+    ViewItem = "item.view", "查看业务";
     /// Key a slice as first or second keyer.
-    KeySlice = "slice.key";
+    KeySlice = "slice.key", "录入";
     /// Key a slice as third keyer after a mismatch.
-    ThirdKeySlice = "slice.key_third";
+    ThirdKeySlice = "slice.key_third", "三录";
     /// Compare the keyed elements with the whole image.
-    CheckItem = "item.check";
+    CheckItem = "item.check", "要素审核";
     /// Take the second look at a proposed refusal.
-    ReviewRefusal = "item.review_refusal";
+    ReviewRefusal = "item.review_refusal", "退票复核";
     /// Release an item above its limit to posting.
-    AuthorizeItem = "item.authorize";
+    AuthorizeItem = "item.authorize", "授权";
     /// Resume a suspended item or retry a failed posting.
-    ResumeItem = "item.resume";
+    ResumeItem = "item.resume", "恢复挂起业务或再次记账";
     /// Open a page image outside a station.
-    ViewImage = "image.view";
+    ViewImage = "image.view", "查看影像";
     /// Be ready for work and receive it.
-    TakeWork = "work.take";
+    TakeWork = "work.take", "领取任务";
     /// See the board, re-assign work, change priorities.
-    SuperviseWork = "work.supervise";
-    ViewOrganization = "organization.view";
-    EditOrganization = "organization.edit";
-    EditAppointment = "appointment.edit";
-    ViewSession = "session.view";
-    RevokeSession = "session.revoke";
-    ViewBusinessType = "business_type.view";
-    EditBusinessType = "business_type.edit";
-    ViewJournal = "journal.view";
-    ViewJob = "job.view";
-    ReviveJob = "job.revive";
-    ViewReport = "report.view";
+    SuperviseWork = "work.supervise", "任务调度";
+    ViewOrganization = "organization.view", "查看机构与人员";
+    EditOrganization = "organization.edit", "维护机构与人员";
+    EditAppointment = "appointment.edit", "维护岗位任命";
+    ViewSession = "session.view", "查看登录会话";
+    RevokeSession = "session.revoke", "终止登录会话";
+    ViewBusinessType = "business_type.view", "查看业务种类";
+    EditBusinessType = "business_type.edit", "维护业务种类";
+    ViewJournal = "journal.view", "查看操作日志";
+    ViewJob = "job.view", "查看后台任务";
+    ReviveJob = "job.revive", "重启后台任务";
+    ViewReport = "report.view", "查看报表";
 }

@@ -1,11 +1,11 @@
 //! Appointing people to posts, with the matrix of incompatible duties.
 
 use crate::action::act;
-use crate::{Permit, separation};
+use crate::{Permit, kinship, separation};
 use journal::{Answer, Cx, Receipt, Recorded};
 use kernel::{AppointmentId, BusinessDate, Code, PersonId, Refusal};
 use organization::{Duty, NewAppointment};
-use storage::{Conn, Fault};
+use storage::Conn;
 
 /// Appoints a person from a date on.
 /// Refused when the person or a declared relative holds an incompatible duty in that time, and when the maker is the grantee or their relative.
@@ -31,16 +31,10 @@ pub async fn load(cx: &mut Cx<'_>, new: Vec<NewAppointment>) -> Answer<Vec<Appoi
 }
 
 async fn insert_checked(cx: &mut Cx<'_>, new: NewAppointment) -> Answer<(AppointmentId, Receipt)> {
-    // Locked in one order, so that two appointments of relatives see each other and never wait in a circle.
-    let mut people = organization::staff::relatives_of(cx.tx, &new.person_id).await?;
-    people.push(new.person_id.clone());
-    people.sort();
-    for person in &people {
-        organization::staff::lock(cx.tx, person).await?;
-    }
+    let relatives = kinship::lock_with_relatives(cx, &new.person_id).await?;
     let post = organization::post::find(cx.tx, &new.post_id).await?;
     let post = post.ok_or_else(|| Refusal::new(Code::NotFound).at("post_id"))?;
-    check_duties(cx.tx, &people, post.duty, new.from, new.until).await?;
+    check_duties(cx.tx, &new.person_id, &relatives, post.duty, (new.from, new.until)).await?;
     organization::appointment::insert(cx, new).await
 }
 
@@ -50,32 +44,30 @@ async fn neither_oneself_nor_kin(
     permit: &Permit<act::EditAppointment>,
     person: &PersonId,
 ) -> Answer<()> {
-    let (zh, en) = if permit.person_id() == person {
-        ("不能设置或调整自己的岗位", "nobody changes an own appointment")
-    } else if organization::staff::relatives_of(conn, person).await?.contains(permit.person_id()) {
-        ("不能设置或调整亲属的岗位", "nobody changes a relative's appointment")
-    } else {
-        return Ok(());
-    };
-    Err(Refusal::detailed(Code::SeparationOfDuties, zh, en).into())
+    if permit.person_id() == person {
+        return Err(Refusal::new(Code::OwnAppointment).into());
+    }
+    if organization::staff::relatives_of(conn, person).await?.contains(permit.person_id()) {
+        return Err(Refusal::new(Code::RelativesAppointment).into());
+    }
+    Ok(())
 }
 
-/// Refuses `duty` in a time when one of `people` (a person and relatives) holds an incompatible one.
+/// Refuses `duty` in a time when `person`, or one of `relatives`, holds an incompatible one.
 async fn check_duties(
     conn: &mut Conn,
-    people: &[PersonId],
+    person: &PersonId,
+    relatives: &[PersonId],
     duty: Duty,
-    from: BusinessDate,
-    until: Option<BusinessDate>,
+    (from, until): (BusinessDate, Option<BusinessDate>),
 ) -> Answer<()> {
-    for holder in people {
-        for held in organization::appointment::of_person(conn, holder).await? {
-            let post = organization::post::find(conn, &held.post_id).await?;
-            let post = post.ok_or_else(|| Fault::inconsistent(format!("no post {}", held.post_id)))?;
-            if let Some(basis) = separation::incompatible(duty, post.duty).filter(|_| held.overlaps(from, until)) {
-                let zh = format!("{}与{}", duty.name_zh(), post.duty.name_zh());
-                let en = format!("{} and {} ({basis})", duty.name_en(), post.duty.name_en());
-                return Err(Refusal::detailed(Code::IncompatiblePosts, zh, en).into());
+    for holder in std::iter::once(person).chain(relatives) {
+        for (held, holds) in kinship::posts_of(conn, holder).await? {
+            if let Some(basis) = separation::incompatible(duty, holds).filter(|_| held.overlaps(from, until)) {
+                let code = if holder == person { Code::IncompatiblePosts } else { Code::RelativesIncompatiblePosts };
+                let zh = format!("{}与{}", duty.name_zh(), holds.name_zh());
+                let en = format!("{} and {} ({basis})", duty.name_en(), holds.name_en());
+                return Err(Refusal::detailed(code, zh, en).into());
             }
         }
     }

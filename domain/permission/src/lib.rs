@@ -11,6 +11,7 @@
 
 pub mod action;
 pub mod appointment;
+pub mod kinship;
 pub mod policy;
 pub mod rights;
 pub mod separation;

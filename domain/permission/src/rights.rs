@@ -62,7 +62,7 @@ impl Rights {
     pub fn permit<A: Act>(&self, seat: Option<String>) -> Result<Permit<A>, Refusal> {
         let grants: Vec<_> = self.grants.iter().filter(|grant| grant.action == A::ACTION).cloned().collect();
         if grants.is_empty() {
-            return Err(Refusal::with(Code::NotPermitted, A::ACTION.as_str()));
+            return Err(A::ACTION.refused());
         }
         Ok(Permit { person: self.person.clone(), grants, seat, act: PhantomData })
     }
@@ -132,10 +132,7 @@ impl<A: Act> Permit<A> {
 
     /// The institution in which the person may do it, for things that are opened there.
     pub fn institution(&self) -> Result<&InstitutionId, Refusal> {
-        self.grants
-            .first()
-            .map(|grant| &grant.institution_id)
-            .ok_or_else(|| Refusal::with(Code::NotPermitted, A::ACTION.as_str()))
+        self.grants.first().map(|grant| &grant.institution_id).ok_or_else(|| A::ACTION.refused())
     }
 }
 

@@ -17,13 +17,27 @@ use storage::{Tx, sql};
 /// An act that some rule separates from another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Hand {
+    /// The outlet's half: opening, pages, sending, taking back, and saying what came of it.
+    /// The trade lets one teller do all of these, and no step of the center (`domain.md` 1.2).
     Capture,
     FirstKey,
     SecondKey,
     ThirdKey,
+    /// Keying the second, third or fourth part of what an item's fields are cut into ([`Hand::keying`]).
+    FirstKeyPart2,
+    FirstKeyPart3,
+    FirstKeyPart4,
+    SecondKeyPart2,
+    SecondKeyPart3,
+    SecondKeyPart4,
+    ThirdKeyPart2,
+    ThirdKeyPart3,
+    ThirdKeyPart4,
     Check,
     ReviewRefusal,
     Authorize,
+    /// A supervisor's decision on the item itself: resuming it, posting it once more, sending it back to its outlet.
+    Supervise,
 }
 
 impl Hand {
@@ -32,9 +46,19 @@ impl Hand {
         Self::FirstKey,
         Self::SecondKey,
         Self::ThirdKey,
+        Self::FirstKeyPart2,
+        Self::FirstKeyPart3,
+        Self::FirstKeyPart4,
+        Self::SecondKeyPart2,
+        Self::SecondKeyPart3,
+        Self::SecondKeyPart4,
+        Self::ThirdKeyPart2,
+        Self::ThirdKeyPart3,
+        Self::ThirdKeyPart4,
         Self::Check,
         Self::ReviewRefusal,
         Self::Authorize,
+        Self::Supervise,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -43,9 +67,19 @@ impl Hand {
             Self::FirstKey => "first_key",
             Self::SecondKey => "second_key",
             Self::ThirdKey => "third_key",
+            Self::FirstKeyPart2 => "first_key_part_2",
+            Self::FirstKeyPart3 => "first_key_part_3",
+            Self::FirstKeyPart4 => "first_key_part_4",
+            Self::SecondKeyPart2 => "second_key_part_2",
+            Self::SecondKeyPart3 => "second_key_part_3",
+            Self::SecondKeyPart4 => "second_key_part_4",
+            Self::ThirdKeyPart2 => "third_key_part_2",
+            Self::ThirdKeyPart3 => "third_key_part_3",
+            Self::ThirdKeyPart4 => "third_key_part_4",
             Self::Check => "check",
             Self::ReviewRefusal => "review_refusal",
             Self::Authorize => "authorize",
+            Self::Supervise => "supervise",
         }
     }
 
@@ -53,18 +87,36 @@ impl Hand {
         Self::ALL.iter().copied().find(|hand| hand.as_str() == text)
     }
 
+    /// The hand of one reading (1 to 3) of the part at `place` (from 0) among all parts that the item's fields are cut into.
+    ///
+    /// Each part has hands of its own, so that the rule of one hand per item lets nobody key two parts of an item, whatever their seat.
+    /// Whole fields are keyed with the hands of the first part. `None` outside three readings and [`PARTS_MAX`] parts.
+    pub fn keying(pass: i64, place: usize) -> Option<Self> {
+        let parts = match pass {
+            1 => [Self::FirstKey, Self::FirstKeyPart2, Self::FirstKeyPart3, Self::FirstKeyPart4],
+            2 => [Self::SecondKey, Self::SecondKeyPart2, Self::SecondKeyPart3, Self::SecondKeyPart4],
+            3 => [Self::ThirdKey, Self::ThirdKeyPart2, Self::ThirdKeyPart3, Self::ThirdKeyPart4],
+            _ => return None,
+        };
+        parts.get(place).copied()
+    }
+
     const fn zh(self) -> &'static str {
         match self {
             Self::Capture => "受理",
-            Self::FirstKey => "一录",
-            Self::SecondKey => "二录",
-            Self::ThirdKey => "三录",
+            Self::FirstKey | Self::FirstKeyPart2 | Self::FirstKeyPart3 | Self::FirstKeyPart4 => "一录",
+            Self::SecondKey | Self::SecondKeyPart2 | Self::SecondKeyPart3 | Self::SecondKeyPart4 => "二录",
+            Self::ThirdKey | Self::ThirdKeyPart2 | Self::ThirdKeyPart3 | Self::ThirdKeyPart4 => "三录",
             Self::Check => "要素审核",
             Self::ReviewRefusal => "退票复核",
             Self::Authorize => "授权",
+            Self::Supervise => "值班处理",
         }
     }
 }
+
+/// The most parts into which the fields of one item are cut together: two accounts in two parts each.
+pub const PARTS_MAX: usize = 4;
 
 /// What a rule's rows are about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -207,11 +259,7 @@ pub async fn take_hand(cx: &mut Cx<'_>, person: &PersonId, hand: Hand, subject: 
 /// Records that an outsourced `person` is handed `slice` of `subject`; refused when another slice of it was.
 pub async fn take_slice(cx: &mut Cx<'_>, person: &PersonId, slice: &str, subject: &str) -> Answer<()> {
     let written = write(cx.tx, subject, ONE_SLICE_PER_OUTSOURCED_SEAT, person, slice, None, cx.now.micros()).await?;
-    if written {
-        Ok(())
-    } else {
-        Err(refusal("外包席位每笔业务只能接触一个切片", "an outsourced seat sees one slice of an item"))
-    }
+    if written { Ok(()) } else { Err(Refusal::new(Code::OneSliceOnly).into()) }
 }
 
 /// One statement for the person and all relatives, whom it reads where `organization` keeps them: it runs at every lease and every act.
@@ -237,6 +285,7 @@ fn refusal(zh: &str, en: &str) -> journal::Failure {
 }
 
 /// `true` when the row is there with this side afterwards; the primary key decides between racing acts.
+/// Whoever stood for a relative and then acts on the same side stands for themselves from then on.
 async fn write(
     tx: &mut Tx,
     subject: &str,
@@ -249,7 +298,9 @@ async fn write(
     let changed = tx
         .execute(
             sql("INSERT INTO separation_marks (subject, rule, person_id, side, stands_for, at) VALUES ($1, $2, $3, $4, $5, $6)
-                 ON CONFLICT (subject, rule, person_id) DO UPDATE SET side = excluded.side WHERE separation_marks.side = excluded.side")
+                 ON CONFLICT (subject, rule, person_id) DO UPDATE
+                 SET stands_for = CASE WHEN excluded.stands_for IS NULL THEN NULL ELSE separation_marks.stands_for END
+                 WHERE separation_marks.side = excluded.side")
             .bind(subject)
             .bind(rule)
             .bind(person)
@@ -272,6 +323,16 @@ mod tests {
             assert_eq!(Hand::parse(hand.as_str()), Some(*hand));
         }
         assert_eq!(Hand::parse("superuser"), None);
+    }
+
+    #[test]
+    fn every_reading_of_every_part_is_a_hand_of_its_own() {
+        let hands: Vec<_> =
+            (1..=3).flat_map(|pass| (0..PARTS_MAX).map(move |place| Hand::keying(pass, place))).collect();
+        for (at, hand) in hands.iter().enumerate() {
+            assert!(hand.is_some() && !hands[..at].contains(hand), "{hand:?}");
+        }
+        assert_eq!((Hand::keying(0, 0), Hand::keying(4, 0), Hand::keying(1, PARTS_MAX)), (None, None, None));
     }
 
     #[test]

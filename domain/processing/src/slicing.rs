@@ -22,6 +22,7 @@ pub const JOB: &str = "processing.slice_item";
 #[derive(Debug, Clone)]
 struct Cut {
     field: String,
+    part: i64,
     page_id: kernel::PageId,
     slice_id: SliceId,
     stored: Option<Stored>,
@@ -42,7 +43,10 @@ pub async fn run(journal: &Journal, blobs: &Blobs, item_id: &ItemId, version: i6
     let mut cuts = Vec::new();
     for field in definition.fields.iter().filter(|field| !kept.contains(&field.code)) {
         let Some(page) = pages.iter().find(|page| page.kind == field.page) else { continue };
-        cuts.push(cut(&mut reader, blobs, journal, field, page).await?);
+        let parts = if field.parts.is_empty() { 0..=0 } else { 1..=i64::try_from(field.parts.len()).unwrap_or(0) };
+        for part in parts {
+            cuts.push(cut(&mut reader, blobs, journal, &field.of_part(part), part, page).await?);
+        }
     }
     drop(reader);
     let command =
@@ -62,11 +66,12 @@ async fn cut(
     blobs: &Blobs,
     journal: &Journal,
     field: &FieldSpec,
+    part: i64,
     page: &Page,
 ) -> Answer<Cut> {
     let slice_id = SliceId::new(journal.now());
-    let mut cut =
-        Cut { field: field.code.clone(), page_id: page.page_id.clone(), slice_id, stored: None, width: 0, height: 0 };
+    let (field_code, page_id) = (field.code.clone(), page.page_id.clone());
+    let mut cut = Cut { field: field_code, part, page_id, slice_id, stored: None, width: 0, height: 0 };
     if field.key_mode != KeyMode::None {
         let display = archive::page::bytes(reader, blobs, &page.display).await?;
         let image = archive::capture::cut_slice(blobs, display, field.rect, journal.now()).await?;
@@ -104,6 +109,7 @@ async fn record(
             slice_id: cut.slice_id.clone(),
             item_id: item_id.clone(),
             field: field.code.clone(),
+            part: cut.part,
             page_id: cut.page_id.clone(),
             blob_id: blob,
             width: cut.width,
@@ -112,9 +118,10 @@ async fn record(
             state,
         };
         keying::insert(cx.tx, &slice, cx.now).await?;
-        keyed += enqueue_passes(&mut cx, &item, field, &cut.slice_id).await?;
+        keyed += enqueue_passes(&mut cx, &item, definition, cut).await?;
     }
-    let fields: Vec<_> = cuts.iter().map(|cut| cut.field.as_str()).collect();
+    let mut fields: Vec<_> = cuts.iter().map(|cut| cut.field.as_str()).collect();
+    fields.dedup();
     let more = json!({ "fields": fields, "passes": keyed });
     // What is still keyed from an earlier round counts too: the item waits only while a slice is open.
     let receipt = if keying::open_slices(cx.tx, item_id).await? == 0 {
@@ -125,18 +132,22 @@ async fn record(
     Ok(receipt.done(()))
 }
 
-async fn enqueue_passes(cx: &mut Cx<'_>, item: &Item, field: &FieldSpec, slice_id: &SliceId) -> Answer<i64> {
-    let hands: &[(Hand, i64)] = match field.key_mode {
-        KeyMode::Double => &[(Hand::FirstKey, 1), (Hand::SecondKey, 2)],
-        KeyMode::Single => &[(Hand::FirstKey, 1)],
-        KeyMode::None => &[],
+async fn enqueue_passes(cx: &mut Cx<'_>, item: &Item, definition: &BusinessType, cut: &Cut) -> Answer<i64> {
+    let field = definition.field(&cut.field);
+    let passes = match field.map_or(KeyMode::None, |field| field.key_mode) {
+        KeyMode::Double => 2,
+        KeyMode::Single => 1,
+        KeyMode::None => 0,
     };
-    for (hand, pass) in hands {
-        let task = json!({ "slice_id": slice_id.as_str(), "pass": pass });
-        let mut new = queues::work_on(item, queues::KEYING, *hand, cx.now, task);
-        new.slice = Some(slice_id.clone());
-        new.internal_only = !field.outsourced;
+    let place = definition.place_of_part(&cut.field, cut.part);
+    for pass in 1..=passes {
+        let task = json!({ "slice_id": cut.slice_id.as_str(), "pass": pass });
+        let hand =
+            Hand::keying(pass, place).ok_or_else(|| Fault::inconsistent(format!("no hand keys part {place}")))?;
+        let mut new = queues::work_on(item, queues::KEYING, hand, cx.now, task);
+        new.slice = Some(cut.slice_id.clone());
+        new.internal_only = field.is_none_or(|field| !field.outsourced);
         work::enqueue(cx.tx, cx.now, new).await?;
     }
-    Ok(i64::try_from(hands.len()).unwrap_or(0))
+    Ok(passes)
 }

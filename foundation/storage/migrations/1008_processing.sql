@@ -54,6 +54,8 @@ CREATE TABLE slices (
     slice_id    TEXT    NOT NULL PRIMARY KEY,
     item_id     TEXT    NOT NULL REFERENCES items (item_id),
     field       TEXT    NOT NULL,
+    -- 0 for a whole field, else which part of it, from 1.
+    part        BIGINT  NOT NULL CHECK (part BETWEEN 0 AND 4),
     page_id     TEXT    NOT NULL,
     blob_id     TEXT,
     width       BIGINT  NOT NULL,
@@ -64,7 +66,7 @@ CREATE TABLE slices (
     created_at  BIGINT  NOT NULL,
     settled_at  BIGINT
 );
-CREATE UNIQUE INDEX slices_current ON slices (item_id, field) WHERE state <> 'superseded';
+CREATE UNIQUE INDEX slices_current ON slices (item_id, field, part) WHERE state <> 'superseded';
 
 CREATE TABLE keyings (
     keying_id   TEXT    NOT NULL PRIMARY KEY,

@@ -5,7 +5,7 @@ use crate::pictures;
 use journal::Answer;
 use kernel::{ItemId, SessionId};
 use permission::{Act, act};
-use processing::item::{self, Item, State};
+use processing::item::{self, Item, State, Withdrawn};
 use processing::keying::{self, Entry};
 use processing::{authorizing, checking, queues};
 use std::collections::HashMap;
@@ -47,12 +47,17 @@ pub(crate) async fn open_accounts(core_url: &str) {
 impl World {
     /// The teller opens an item and adds one good page, seeded so that no two are alike.
     pub async fn captures(&self, teller: &str, seed: u64) -> ItemId {
+        self.captures_of(TYPE_CODE, teller, seed).await
+    }
+
+    /// The same of another business type, which [`World::defines`] has loaded.
+    pub async fn captures_of(&self, type_code: &'static str, teller: &str, seed: u64) -> ItemId {
         let permit = self.permit::<act::CaptureItem>(teller).await;
         let opener = permit.clone();
         let item_id = self
             .run_as("test.open", permit.actor(), move |cx| {
                 let permit = opener.clone();
-                Box::pin(async move { item::open(cx, &permit, TYPE_CODE).await })
+                Box::pin(async move { item::open(cx, &permit, type_code).await })
             })
             .await
             .expect("the item opens");
@@ -84,7 +89,7 @@ impl World {
         .await
     }
 
-    pub async fn withdraws(&self, teller: &str, item_id: &ItemId) -> Answer<i64> {
+    pub async fn withdraws(&self, teller: &str, item_id: &ItemId) -> Answer<Withdrawn> {
         let permit = self.permit::<act::WithdrawItem>(teller).await;
         let item_id = item_id.clone();
         self.run_as("test.withdraw", permit.actor(), move |cx| {
@@ -104,9 +109,89 @@ impl World {
         .await
     }
 
+    /// The outlet says that the posted result is not what the voucher asked for.
+    pub async fn objects(&self, teller: &str, item_id: &ItemId) -> Answer<i64> {
+        let permit = self.permit::<act::ConfirmItem>(teller).await;
+        let item_id = item_id.clone();
+        self.run_as("test.object", permit.actor(), move |cx| {
+            let (permit, item_id) = (permit.clone(), item_id.clone());
+            Box::pin(async move { item::fail_confirmation(cx, &permit, &item_id, "C01", None).await })
+        })
+        .await
+    }
+
+    /// A supervisor brings a suspended item back to the checkers.
+    pub async fn resumes(&self, name: &str, item_id: &ItemId) -> Answer<i64> {
+        let permit = self.permit::<act::ResumeItem>(name).await;
+        let item_id = item_id.clone();
+        self.run_as("test.resume", permit.actor(), move |cx| {
+            let (permit, item_id) = (permit.clone(), item_id.clone());
+            Box::pin(async move { authorizing::resume(cx, &permit, &item_id, "查证相符").await })
+        })
+        .await
+    }
+
+    /// A supervisor decides to post once more what the core refused.
+    pub async fn retries_posting(&self, name: &str, item_id: &ItemId) -> Answer<i64> {
+        let permit = self.permit::<act::ResumeItem>(name).await;
+        let item_id = item_id.clone();
+        self.run_as("test.retry", permit.actor(), move |cx| {
+            let (permit, item_id) = (permit.clone(), item_id.clone());
+            Box::pin(async move { authorizing::retry_posting(cx, &permit, &item_id, "客户已存入款项").await })
+        })
+        .await
+    }
+
+    /// A supervisor sends a suspended or refused item back to its outlet.
+    pub async fn sends_back(&self, name: &str, item_id: &ItemId) -> Answer<i64> {
+        let permit = self.permit::<act::ResumeItem>(name).await;
+        let item_id = item_id.clone();
+        self.run_as("test.send_back", permit.actor(), move |cx| {
+            let (permit, item_id) = (permit.clone(), item_id.clone());
+            Box::pin(async move { authorizing::return_by_supervisor(cx, &permit, &item_id, ("R14", None)).await })
+        })
+        .await
+    }
+
+    /// The checker suspends the best item of the queue; answers the state it goes to, `None` when there is no work for them.
+    pub async fn suspends(&self, name: &str) -> Option<Answer<String>> {
+        let lease = self.takes(name, queues::CHECKING, 1).await.pop()?;
+        let permit = self.permit::<act::CheckItem>(name).await;
+        let done = self.run_as("test.suspend", permit.actor(), move |cx| {
+            let (permit, lease) = (permit.clone(), lease.clone());
+            Box::pin(
+                async move { checking::suspend(cx, &permit, &lease.work_item_id, lease.fence, ("R18", None)).await },
+            )
+        });
+        Some(done.await)
+    }
+
+    /// Tells the simulated core how to behave from now on; `{}` is well.
+    pub async fn core_behaves(&self, behavior: serde_json::Value) {
+        let url = format!("{}/v1/behavior", self.core_url);
+        let answer = reqwest::Client::new().post(url).json(&behavior).send().await.expect("the core answers");
+        assert!(answer.status().is_success());
+    }
+
+    /// Loads another business type.
+    pub async fn defines(&self, text: &str) {
+        let text = text.to_owned();
+        self.run("test.definitions", move |cx| {
+            let texts = vec![text.clone()];
+            Box::pin(async move { processing::definition::load_at_setup(cx, &texts).await })
+        })
+        .await
+        .expect("the business type loads");
+    }
+
     /// An item that is captured, submitted and sliced.
     pub async fn keyable(&self, seed: u64) -> ItemId {
-        let item_id = self.captures("teller", seed).await;
+        self.keyable_of(TYPE_CODE, seed).await
+    }
+
+    /// The same of another business type.
+    pub async fn keyable_of(&self, type_code: &'static str, seed: u64) -> ItemId {
+        let item_id = self.captures_of(type_code, "teller", seed).await;
         self.submits("teller", &item_id).await.expect("submits");
         self.drain().await;
         item_id

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::MediaType;
+use crate::words::mebibytes;
 
 /// Why a file is not taken in as page images; pages count from one.
 ///
@@ -14,7 +15,7 @@ pub enum ImageRefusal {
     #[error("the file is empty")]
     Empty,
     /// The file is larger than the limit.
-    #[error("the file has {bytes} bytes, the limit is {limit}")]
+    #[error("the file has {}, the limit is {}", mebibytes(*bytes), mebibytes(*limit))]
     TooManyBytes { bytes: u64, limit: u64 },
     /// The first bytes are of no accepted type, whatever name the file has.
     #[error("the file is neither JPEG, PNG, TIFF nor PDF")]
@@ -32,10 +33,10 @@ pub enum ImageRefusal {
     #[error("the file has {pages} pages or more, the limit is {limit}")]
     TooManyPages { pages: u32, limit: u32 },
     /// Pages are each within the limit and too large together; `page` is the first that does not fit.
-    #[error("pages 1 to {page} need more than {limit} bytes of memory together")]
+    #[error("pages 1 to {page} need more than {} of memory together", mebibytes(*limit))]
     TooMuchTogether { page: u32, limit: u64 },
     /// Compressed data unpack to more than the limit, which no honest document does.
-    #[error("compressed data of the file unpack to more than {limit} bytes")]
+    #[error("compressed data of the file unpack to more than {}", mebibytes(*limit))]
     Bomb { limit: u64 },
     /// An image inside a PDF has more pixels than a page may have; PDFs share images between pages, so none is named.
     #[error("an image within the PDF has {width} x {height} pixels, the limit is {limit}")]

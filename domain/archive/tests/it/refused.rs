@@ -24,7 +24,7 @@ fn padded(bytes: usize) -> Vec<u8> {
 
 #[tokio::test]
 async fn a_file_of_21_megabytes_is_too_large() {
-    check("21 MB", padded(21 * 1024 * 1024), Code::ImageTooLarge, ["上限 20971520 字节", "the limit is 20971520"])
+    check("21 MB", padded(21 * 1024 * 1024), Code::ImageTooLarge, ["21 MB，上限 20 MB", "21 MB, the limit is 20 MB"])
         .await;
 }
 

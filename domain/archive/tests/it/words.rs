@@ -3,8 +3,9 @@
 use archive::imaging::{Finding, FindingKind, ImageRefusal, MediaType, Severity};
 use archive::words;
 
-const KINDS: [FindingKind; 7] = [
+const KINDS: [FindingKind; 8] = [
     FindingKind::LowResolution,
+    FindingKind::FewPixels,
     FindingKind::Skewed,
     FindingKind::Blurred,
     FindingKind::Blank,
@@ -17,12 +18,13 @@ const KINDS: [FindingKind; 7] = [
 fn place(kind: FindingKind) -> usize {
     match kind {
         FindingKind::LowResolution => 0,
-        FindingKind::Skewed => 1,
-        FindingKind::Blurred => 2,
-        FindingKind::Blank => 3,
-        FindingKind::CutCorner => 4,
-        FindingKind::TooDark => 5,
-        FindingKind::TooBright => 6,
+        FindingKind::FewPixels => 1,
+        FindingKind::Skewed => 2,
+        FindingKind::Blurred => 3,
+        FindingKind::Blank => 4,
+        FindingKind::CutCorner => 5,
+        FindingKind::TooDark => 6,
+        FindingKind::TooBright => 7,
     }
 }
 

@@ -126,13 +126,15 @@ pub(crate) async fn insert_vendor(cx: &mut Cx<'_>, code: &str, name: &str) -> An
 }
 
 /// Declares that two people are kin, for both at once. Each one's chain tells it.
+/// It knows nothing of posts: `permission::kinship::declare` also reports those that have become incompatible.
 ///
 /// Refuses a person as their own relative, unknown people, and a pair that is declared already.
 pub async fn declare_relative(mut cx: Cx<'_>, a: PersonId, b: PersonId, relation: Relation) -> Answer<Recorded<()>> {
     Ok(declare(&mut cx, &a, &b, relation).await?.done(()))
 }
 
-pub(crate) async fn declare(cx: &mut Cx<'_>, a: &PersonId, b: &PersonId, relation: Relation) -> Answer<Receipt> {
+/// [`declare_relative`] as a part of another command.
+pub async fn declare(cx: &mut Cx<'_>, a: &PersonId, b: &PersonId, relation: Relation) -> Answer<Receipt> {
     if a == b {
         return Err(Refusal::field("relative", "不能是本人", "it is the same person").into());
     }
@@ -219,6 +221,11 @@ pub async fn lock(tx: &mut Tx, id: &PersonId) -> Result<(), Fault> {
 /// Everyone who is declared kin of the person, whoever declared it.
 pub async fn relatives_of(conn: &mut Conn, person: &PersonId) -> Result<Vec<PersonId>, Fault> {
     Ok(store::relatives(conn, person).await?.into_iter().map(|(relative, _)| relative).collect())
+}
+
+/// Every declared kinship, each once.
+pub async fn kinships(conn: &mut Conn) -> Result<Vec<(PersonId, PersonId)>, Fault> {
+    store::kinships(conn).await
 }
 
 /// The same with the kind of kinship.

@@ -151,6 +151,12 @@ pub(super) async fn delete_relative(tx: &mut Tx, pair: (&PersonId, &PersonId)) -
     Ok(deleted == 1)
 }
 
+/// Every kinship, the smaller id first.
+pub(super) async fn kinships(conn: &mut Conn) -> Result<Vec<(PersonId, PersonId)>, Fault> {
+    let rows = conn.all(sql("SELECT person_id, relative_id FROM relatives ORDER BY person_id, relative_id")).await?;
+    rows.iter().map(|row| Ok((row.id("person_id")?, row.id("relative_id")?))).collect()
+}
+
 pub(super) async fn relatives(conn: &mut Conn, person: &PersonId) -> Result<Vec<(PersonId, Relation)>, Fault> {
     let rows = conn
         .all(

@@ -82,14 +82,14 @@ async fn nobody_appoints_or_ends_themselves_or_a_relative() {
     let others = form(&world, &kin, Duty::Keyer, "SUB1", TODAY, None).await;
     let id = appoints(&world, ADMINISTRATOR, others).await.expect("before they were kin");
     declares(&world, &kin, &own).await.expect("declares");
-    for person in [&own, &kin] {
+    for (person, refused) in [(&own, Code::OwnAppointment), (&kin, Code::RelativesAppointment)] {
         let new = form(&world, person, Duty::ArchiveClerk, "HEAD", TODAY, None).await;
-        assert_eq!(code(appoints(&world, ADMINISTRATOR, new).await), Code::SeparationOfDuties);
+        assert_eq!(code(appoints(&world, ADMINISTRATOR, new).await), refused);
         assert_eq!(held(&world, person).await.len(), 1, "nothing new");
     }
     let mine = held(&world, &own).await.remove(0).appointment_id;
-    for id in [&mine, &id] {
-        assert_eq!(code(ends(&world, ADMINISTRATOR, id, TODAY, "rotation").await), Code::SeparationOfDuties);
+    for (id, refused) in [(&mine, Code::OwnAppointment), (&id, Code::RelativesAppointment)] {
+        assert_eq!(code(ends(&world, ADMINISTRATOR, id, TODAY, "rotation").await), refused);
     }
     assert_eq!(refusals_on_record(&world, &own).await, 4, "each is on record");
 }
@@ -135,7 +135,9 @@ async fn an_incompatible_duty_is_refused_for_the_person_and_for_a_relative_exact
             let answer = appoints(&world, ADMINISTRATOR, new).await;
             if refused {
                 let refusal = refusal(answer);
-                assert_eq!(refusal.code, Code::IncompatiblePosts, "{from} to {until:?}");
+                let of_kin = who == &spouse;
+                let expected = if of_kin { Code::RelativesIncompatiblePosts } else { Code::IncompatiblePosts };
+                assert_eq!(refusal.code, expected, "{from} to {until:?}");
                 assert!(refusal.zh().contains("要素审核员与录入员"), "{}", refusal.zh());
                 assert!(refusal.en().contains("Element checker and Keyer"), "{}", refusal.en());
             } else {
@@ -159,7 +161,7 @@ async fn a_relative_of_a_relative_is_a_stranger() {
         appoints(&world, ADMINISTRATOR, new).await.expect("appoints");
     }
     let between = form(&world, &people[1], Duty::Authorizer, "SUB1", TODAY, None).await;
-    assert_eq!(code(appoints(&world, ADMINISTRATOR, between).await), Code::IncompatiblePosts);
+    assert_eq!(code(appoints(&world, ADMINISTRATOR, between).await), Code::RelativesIncompatiblePosts);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -189,7 +191,7 @@ async fn of_two_racing_appointments_of_relatives_to_incompatible_duties_exactly_
         let other = form(&world, &b, Duty::ElementChecker, "SUB1", TODAY, None).await;
         let (one, other) = tokio::join!(appoints(&world, ADMINISTRATOR, one), appoints(&world, ADMINISTRATOR, other));
         assert!(one.is_ok() != other.is_ok(), "round {round}: {one:?} {other:?}");
-        assert_eq!(code(if one.is_ok() { other } else { one }), Code::IncompatiblePosts);
+        assert_eq!(code(if one.is_ok() { other } else { one }), Code::RelativesIncompatiblePosts);
         assert_eq!(held(&world, &a).await.len() + held(&world, &b).await.len(), 1);
     }
 }

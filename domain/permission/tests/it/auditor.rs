@@ -106,7 +106,15 @@ async fn acts(world: &World) -> Vec<Side> {
     for row in rows(world, statement).await {
         let payload = row.text("payload").expect("a payload");
         let hand = match row.text("kind").expect("a kind").as_str() {
-            "processing.item.open" | "processing.item.submit" => "capture".to_owned(),
+            "processing.item.open"
+            | "processing.item.add_page"
+            | "processing.item.submit"
+            | "processing.item.withdraw"
+            | "processing.item.confirm"
+            | "processing.item.fail_confirmation" => "capture".to_owned(),
+            "processing.item.resume" | "processing.item.retry_posting" | "processing.item.return" => {
+                "supervise".to_owned()
+            }
             "processing.slice.key" => hand_of_pass(pass_in(&payload)),
             "processing.item.check" => "check".to_owned(),
             "processing.item.review_refusal" => "review_refusal".to_owned(),

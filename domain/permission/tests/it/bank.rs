@@ -4,7 +4,7 @@ use journal::Answer;
 use kernel::{AppointmentId, BusinessDate, Code, InstitutionId, PersonId, PostId, Refusal};
 use organization::staff::Relation;
 use organization::{Appointment, Category, Duty, NewAppointment, NewPerson};
-use permission::{Rights, act, appointment};
+use permission::{Rights, act, appointment, kinship};
 use storage::{Fault, Sql, sql};
 use world::World;
 
@@ -88,12 +88,13 @@ pub async fn hires(world: &World, name: &str, home: &str) -> PersonId {
     hired.await.expect("hires")
 }
 
-pub async fn declares(world: &World, a: &PersonId, b: &PersonId) -> Answer<()> {
+/// Answers how many pairs of posts became incompatible by it.
+pub async fn declares(world: &World, a: &PersonId, b: &PersonId) -> Answer<i64> {
     let (a, b) = (a.clone(), b.clone());
     world
         .run("test.declare", move |cx| {
             let (a, b) = (a.clone(), b.clone());
-            Box::pin(async move { organization::staff::declare_relative(cx, a, b, Relation::Spouse).await })
+            Box::pin(async move { kinship::declare(cx, a, b, Relation::Spouse).await })
         })
         .await
 }

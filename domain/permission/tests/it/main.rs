@@ -6,5 +6,6 @@ mod auditor;
 mod bank;
 mod by_hand;
 mod defects;
+mod kinship;
 mod random;
 mod rights;

@@ -11,6 +11,7 @@ use permission::{Action, Hand, act};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
+use serde_json::json;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use storage::sql;
@@ -19,7 +20,7 @@ use world::{World, voucher_values};
 const TODAY: &str = "2026-11-23";
 
 /// Who takes part; the administrator who moves them does not.
-const CAST: [&str; 12] = [
+const CAST: [&str; 13] = [
     "teller",
     "other_teller",
     "keyer_a",
@@ -32,10 +33,18 @@ const CAST: [&str; 12] = [
     "checker_b",
     "authorizer",
     "reviewer",
+    "supervisor",
 ];
 
-const DUTIES: [Duty; 6] =
-    [Duty::Teller, Duty::Keyer, Duty::ThirdKeyer, Duty::ElementChecker, Duty::RefusalReviewer, Duty::Authorizer];
+const DUTIES: [Duty; 7] = [
+    Duty::Teller,
+    Duty::Keyer,
+    Duty::ThirdKeyer,
+    Duty::ElementChecker,
+    Duty::RefusalReviewer,
+    Duty::Authorizer,
+    Duty::DutySupervisor,
+];
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -58,6 +67,24 @@ enum Step {
     },
     Authorize {
         by: usize,
+    },
+    Suspend {
+        by: usize,
+    },
+    /// A supervisor's decision on an item that waits for one.
+    Supervise {
+        by: usize,
+        resumes: bool,
+    },
+    /// The outlet's last word on an item, or its withdrawal.
+    EndAtOutlet {
+        by: usize,
+        item: usize,
+        how: usize,
+    },
+    /// From now on the core refuses, or not.
+    Core {
+        refuses: bool,
     },
     /// Work is acted on by somebody who does not hold it.
     Steal {
@@ -83,6 +110,10 @@ fn step() -> impl Strategy<Value = Step> {
         5 => who.clone().prop_map(|by| Step::ThirdKey { by }),
         8 => who.clone().prop_map(|by| Step::Check { by }),
         8 => who.clone().prop_map(|by| Step::Authorize { by }),
+        1 => who.clone().prop_map(|by| Step::Suspend { by }),
+        4 => (who.clone(), prop::bool::ANY).prop_map(|(by, resumes)| Step::Supervise { by, resumes }),
+        2 => (who.clone(), 0..4usize, 0..8usize).prop_map(|(by, item, how)| Step::EndAtOutlet { by, item, how }),
+        1 => prop::bool::ANY.prop_map(|refuses| Step::Core { refuses }),
         2 => (who.clone(), who.clone()).prop_map(|(from, by)| Step::Steal { from, by }),
         5 => (who.clone(), 0..DUTIES.len()).prop_map(|(who, duty)| Step::Rotate { who, duty }),
         1 => (who.clone(), who).prop_map(|(a, b)| Step::Declare { a, b }),
@@ -105,6 +136,17 @@ impl Play {
     async fn new(forgets: bool) -> Self {
         let world = World::new().await;
         let mut play = Self { world, items: Vec::new(), tally: Tally::new(), seed: 1, forgets };
+        // One item waits for its checker and one for a supervisor, so that every play gets to the later steps.
+        for suspends in [true, false] {
+            play.captures("teller").await;
+            let item = play.items[play.items.len() - 1].clone();
+            play.world.submits("teller", &item).await.expect("submits");
+            play.world.drain().await;
+            play.world.keyed(&item, &voucher_values("50000.01", "伍万元零壹分")).await;
+            if suspends {
+                play.world.suspends("checker_b").await.expect("work").expect("suspends");
+            }
+        }
         for teller in ["teller", "other_teller"] {
             play.captures(teller).await;
             let item = play.items[play.items.len() - 1].clone();
@@ -154,12 +196,25 @@ impl Play {
             Step::ThirdKey { by } => self.third_keys(*by).await?,
             Step::Check { by } => self.decides(*by, Action::CheckItem, "checking").await?,
             Step::Authorize { by } => self.decides(*by, Action::AuthorizeItem, "authorizing").await?,
+            Step::Suspend { by } => {
+                if let Some(name) = self.who_may(*by, Action::CheckItem).await
+                    && let Some(answer) = self.world.suspends(name).await
+                {
+                    self.settles("suspend", answer.map(|_| ()))?;
+                }
+            }
+            Step::Supervise { by, resumes } => self.supervises(*by, *resumes).await?,
+            Step::EndAtOutlet { by, item, how } => self.ends_at_outlet(*by, *item, *how).await?,
+            Step::Core { refuses } => {
+                let behavior = if *refuses { json!({ "refuse": "insufficient_funds" }) } else { json!({}) };
+                self.world.core_behaves(behavior).await;
+            }
             Step::Steal { from, by } => self.steals(*from, *by).await?,
             Step::Rotate { who, duty } => self.rotates(CAST[*who], DUTIES[*duty]).await?,
             Step::Declare { a, b } => {
                 let (a, b) = (self.world.person(CAST[*a]).clone(), self.world.person(CAST[*b]).clone());
                 let answer = declares(&self.world, &a, &b).await;
-                self.settles("declare", answer)?;
+                self.settles("declare", answer.map(|_| ()))?;
             }
         }
         self.gives_back().await;
@@ -230,6 +285,32 @@ impl Play {
         self.settles(queue, answer.map(|_| ()))
     }
 
+    /// Looks for an item that waits for a supervisor, and decides on it.
+    async fn supervises(&mut self, by: usize, resumes: bool) -> Result<(), TestCaseError> {
+        let Some(name) = self.who_may(by, Action::ResumeItem).await else { return Ok(()) };
+        for item in self.items.clone() {
+            let answer = match (self.world.state(&item).await.as_str(), resumes) {
+                ("suspended", true) => self.world.resumes(name, &item).await,
+                ("post_failed", true) => self.world.retries_posting(name, &item).await,
+                ("suspended" | "post_failed", false) => self.world.sends_back(name, &item).await,
+                _ => continue,
+            };
+            return self.settles("supervise", answer.map(|_| ()));
+        }
+        Ok(())
+    }
+
+    async fn ends_at_outlet(&mut self, by: usize, item: usize, how: usize) -> Result<(), TestCaseError> {
+        let Some(name) = self.who_may(by, Action::ConfirmItem).await else { return Ok(()) };
+        let item = self.items[item % self.items.len()].clone();
+        let (what, answer) = match how {
+            0 => ("withdraw", self.world.withdraws(name, &item).await.map(|_| ())),
+            1 => ("object", self.world.objects(name, &item).await.map(|_| ())),
+            _ => ("confirm", self.world.confirms(name, &item).await.map(|_| ())),
+        };
+        self.settles(what, answer)
+    }
+
     async fn steals(&mut self, from: usize, by: usize) -> Result<(), TestCaseError> {
         let Some(holder) = self.who_may(from, Action::KeySlice).await else { return Ok(()) };
         let Some(thief) = self.who_may(by, Action::KeySlice).await.filter(|thief| *thief != holder) else {
@@ -253,6 +334,7 @@ impl Play {
         let place = match (duty, name) {
             (Duty::Teller, "teller") => "OUT1",
             (Duty::Teller, _) => "OUT2",
+            (Duty::DutySupervisor, _) => "CENTER",
             _ => "SUB1",
         };
         moves(&self.world, &person, &self.world.institutions[place]).await.expect("moves");
@@ -334,10 +416,18 @@ fn no_sequence_of_commands_puts_one_person_or_relatives_on_two_sides_of_an_item(
     outcome.unwrap_or_else(|failed| panic!("{failed}"));
     let total = total.into_inner();
     eprintln!("{cases} cases: {total:#?}");
-    for hand in ["capture", "first_key", "second_key", "third_key", "check", "authorize"] {
+    for hand in ["capture", "first_key", "second_key", "third_key", "check", "authorize", "supervise"] {
         assert!(total.contains_key(&format!("hand {hand}")), "no case reached {hand}: {total:?}");
     }
-    for met in ["rotate done", "rotate incompatible_posts", "kept out of keying", "steal refused", "by hand stopped"] {
+    let met = [
+        "rotate done",
+        "rotate relatives_incompatible_posts",
+        "kept out of keying",
+        "steal refused",
+        "by hand stopped",
+        "supervise done",
+    ];
+    for met in met {
         assert!(total.contains_key(met), "no case met `{met}`: {total:?}");
     }
 }

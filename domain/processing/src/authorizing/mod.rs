@@ -7,7 +7,7 @@ use crate::reasons::{self, Use};
 use crate::{posting, queues};
 use journal::{Answer, Cx, Recorded};
 use kernel::{Code, ItemId, PageId, Refusal, WorkItemId};
-use permission::{Hand, Permit, act};
+use permission::{Hand, Permit, act, separation};
 use serde_json::{Value, json};
 use work::Held;
 
@@ -145,6 +145,7 @@ pub async fn resume(
     let mut item = item::for_command(&mut cx, permit, item_id).await?;
     item.after(Move::Resume)?;
     let note = required_note(note)?;
+    supervise(&mut cx, permit, item_id).await?;
     item.reason = None;
     let receipt =
         item::apply(&mut cx, &mut item, Move::Resume, "processing.item.resume", json!({ "note": note })).await?;
@@ -162,6 +163,7 @@ pub async fn retry_posting(
     let mut item = item::for_command(&mut cx, permit, item_id).await?;
     item.after(Move::RetryPosting)?;
     let note = required_note(note)?;
+    supervise(&mut cx, permit, item_id).await?;
     item.reason = None;
     let more = json!({ "note": note });
     let receipt = posting::begin(&mut cx, &mut item, Move::RetryPosting, "processing.item.retry_posting", more).await?;
@@ -184,9 +186,16 @@ pub async fn return_by_supervisor(
         return Err(Refusal::detailed(Code::WrongState, format!("该业务目前为“{}”", item.state.zh()), en).into());
     }
     item.reason = Some(reasons::check(code, note, Use::Return)?);
+    supervise(&mut cx, permit, item_id).await?;
     checking::forget_values(cx.tx, item_id).await?;
     let receipt = item::apply(&mut cx, &mut item, Move::Return, "processing.item.return", json!({})).await?;
     Ok(receipt.done(item.version))
+}
+
+/// The supervisor's decision is the other half of a checker's suspension, and of the check and the authorization that led to a posting:
+/// who took one of these, or any other step of the item, decides nothing more about it (`domain.md` 1.2, 1.3).
+async fn supervise(cx: &mut Cx<'_>, permit: &Permit<act::ResumeItem>, item_id: &ItemId) -> Answer<()> {
+    separation::take_hand(cx, permit.person_id(), Hand::Supervise, item_id.as_str()).await
 }
 
 fn required_note(note: &str) -> Result<&str, Refusal> {

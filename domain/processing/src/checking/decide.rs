@@ -1,6 +1,6 @@
 //! The checker's decisions.
 
-use super::task::{slice_values, texts};
+use super::task::{keyed, texts};
 use crate::checks::{self, Outcome};
 use crate::definition::{self, BusinessType};
 use crate::item::{self, Item, Move};
@@ -157,9 +157,9 @@ async fn settle_values(
     decided: &[Decided],
 ) -> Answer<HashMap<String, Private>> {
     let mut values: HashMap<String, Private> = HashMap::new();
-    for (slice, value) in slice_values(cx, &item.item_id).await? {
-        if let Some(value) = value.filter(|_| slice.state.has_value()) {
-            values.insert(slice.field, value);
+    for field in keyed(cx, &item.item_id).await? {
+        if let Some(value) = field.value.filter(|_| field.state.has_value()) {
+            values.insert(field.field, value);
         }
     }
     for (n, field) in decided.iter().enumerate() {
@@ -252,11 +252,14 @@ async fn judge_keyings(
 ) -> Answer<()> {
     let slices = keying::slices_of(cx.tx, &item.item_id).await?;
     for row in keying::keyings_of(cx.tx, &cx.vault.clone(), &item.item_id).await? {
-        let current = slices.iter().any(|slice| slice.slice_id == row.slice_id);
-        let (Some(spec), Some(value), true) = (definition.field(&row.field), values.get(&row.field), current) else {
+        let slice = slices.iter().find(|slice| slice.slice_id == row.slice_id);
+        let (Some(spec), Some(value), Some(slice)) = (definition.field(&row.field), values.get(&row.field), slice)
+        else {
             continue;
         };
-        let right = !row.unreadable && normalize(spec.kind, row.value.reveal()) == normalize(spec.kind, value.reveal());
+        // Of a number that was keyed in parts, each reader answers for what stood in the part.
+        let truth = spec.portion(&normalize(spec.kind, value.reveal()), slice.part);
+        let right = !row.unreadable && normalize(spec.kind, row.value.reveal()) == truth;
         let verdict = if right { keying::Verdict::Right } else { keying::Verdict::Wrong };
         if verdict != row.verdict {
             keying::set_verdict(cx.tx, &row.keying_id, verdict).await?;

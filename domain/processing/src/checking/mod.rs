@@ -92,19 +92,15 @@ pub async fn facts(conn: &mut Conn, item_id: &ItemId) -> Result<Facts, Fault> {
     rows.iter().map(|row| Ok((row.text("fact")?, row.text("outcome")? == "passed"))).collect()
 }
 
-/// The values of the current slices, by field.
+/// The values that the current slices say, by field.
 async fn keyed_values(
     conn: &mut Conn,
     vault: &storage::vault::Vault,
     item_id: &ItemId,
 ) -> Result<HashMap<String, String>, Fault> {
-    let mut values = HashMap::new();
-    for slice in crate::keying::slices_of(conn, item_id).await? {
-        if let Some(value) = crate::keying::open(vault, &slice)? {
-            values.insert(slice.field, value.reveal().to_owned());
-        }
-    }
-    Ok(values)
+    let slices = crate::keying::slices_of(conn, item_id).await?;
+    let fields = crate::keying::joined(vault, slices)?.into_iter();
+    Ok(fields.filter_map(|field| Some((field.field, field.value?.reveal().to_owned()))).collect())
 }
 
 /// The bank's day for rules about dates.

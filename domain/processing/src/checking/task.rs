@@ -3,7 +3,7 @@
 use crate::checks::{self, Check};
 use crate::definition::{self, BusinessType, FieldSpec};
 use crate::item::{self, Item};
-use crate::keying::{self, KeyingRow, Pass, Slice, SliceState};
+use crate::keying::{self, Joined, KeyingRow, Pass, SliceState};
 use archive::page::Page;
 use journal::{Answer, Cx, Journal};
 use kernel::{ItemId, PageId, PersonId, WorkItemId};
@@ -49,13 +49,13 @@ pub async fn task(journal: &Journal, work_item: &WorkItemId, subject: &str, pers
     let item = item::read(&mut reader, &item_id).await?;
     let definition = definition::find(&mut reader, &item.type_code, item.type_version).await?;
     let pages = archive::page::current(&mut reader, subject).await?;
-    let slices = keying::slices_of(&mut reader, &item_id).await?;
+    let keyed = keying::joined(&journal.vault, keying::slices_of(&mut reader, &item_id).await?)?;
     let keyings = keying::keyings_of(&mut reader, &journal.vault, &item_id).await?;
     let passed = super::decide::passed_values(&mut reader, &journal.vault, &item_id).await?;
     let mut fields = Vec::with_capacity(definition.fields.len());
     for spec in &definition.fields {
-        let slice = slices.iter().find(|slice| slice.field == spec.code);
-        fields.push(view(journal, spec, slice, &keyings, passed.get(&spec.code))?);
+        let keyed = keyed.iter().find(|keyed| keyed.field == spec.code);
+        fields.push(view(spec, keyed, &keyings, passed.get(&spec.code)));
     }
     let values: HashMap<String, String> = fields
         .iter()
@@ -68,26 +68,18 @@ pub async fn task(journal: &Journal, work_item: &WorkItemId, subject: &str, pers
     Ok(CheckTask { item, definition, pages, fields, checks, draft })
 }
 
-fn view(
-    journal: &Journal,
-    spec: &FieldSpec,
-    slice: Option<&Slice>,
-    keyings: &[KeyingRow],
-    passed: Option<&Private>,
-) -> Answer<FieldView> {
-    let keyed = slice.map(|slice| keying::open(&journal.vault, slice)).transpose()?.flatten();
-    let candidates = keyings
-        .iter()
-        .filter(|row| slice.is_some_and(|slice| slice.slice_id == row.slice_id))
-        .map(|row| Candidate { pass: row.pass, value: row.value.clone(), unreadable: row.unreadable })
-        .collect();
-    Ok(FieldView {
+fn view(spec: &FieldSpec, keyed: Option<&Joined>, keyings: &[KeyingRow], passed: Option<&Private>) -> FieldView {
+    let candidates = keyed.map(|keyed| keyed.readings(keyings)).unwrap_or_default();
+    FieldView {
         spec: spec.clone(),
-        page_id: slice.map(|slice| slice.page_id.clone()),
-        state: slice.map_or(SliceState::Unkeyed, |slice| slice.state),
-        value: passed.cloned().or(keyed),
-        candidates,
-    })
+        page_id: keyed.map(|keyed| keyed.page_id.clone()),
+        state: keyed.map_or(SliceState::Unkeyed, |keyed| keyed.state),
+        value: passed.cloned().or_else(|| keyed.and_then(|keyed| keyed.value.clone())),
+        candidates: candidates
+            .into_iter()
+            .map(|it| Candidate { pass: it.pass, value: it.value, unreadable: it.unreadable })
+            .collect(),
+    }
 }
 
 /// Keeps an unfinished decision on the server, sealed.
@@ -106,13 +98,8 @@ pub(crate) fn texts(fields: &HashMap<String, Private>) -> HashMap<String, String
     fields.iter().map(|(code, value)| (code.clone(), value.reveal().to_owned())).collect()
 }
 
-/// The slices of the item with their values, for a command.
-pub(crate) async fn slice_values(cx: &mut Cx<'_>, item_id: &ItemId) -> Answer<Vec<(Slice, Option<Private>)>> {
+/// What was keyed of the item, field by field, for a command.
+pub(crate) async fn keyed(cx: &mut Cx<'_>, item_id: &ItemId) -> Answer<Vec<Joined>> {
     let slices = keying::slices_of(cx.tx, item_id).await?;
-    let mut out = Vec::with_capacity(slices.len());
-    for slice in slices {
-        let value = keying::open(&cx.vault, &slice)?;
-        out.push((slice, value));
-    }
-    Ok(out)
+    Ok(keying::joined(&cx.vault, slices)?)
 }

@@ -10,7 +10,7 @@ mod tests;
 
 pub use model::{
     AccountSource, AuthorizeRule, BusinessType, CheckRule, CheckSpec, ChecklistPoint, FieldSpec, KeyMode, PageSpec,
-    PostingTemplate, Sensitivity,
+    PartSpec, PostingTemplate, Sensitivity,
 };
 pub use parse::{DefinitionError, field_kind_name, parse};
 pub use store::{all_in_force, find, in_force};

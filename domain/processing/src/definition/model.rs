@@ -80,6 +80,56 @@ pub struct FieldSpec {
     pub outsourced: bool,
     pub required: bool,
     pub max_length: usize,
+    /// The parts that are keyed apart; empty when the field is keyed whole.
+    pub parts: Vec<PartSpec>,
+}
+
+/// A part of a number that no keyer sees whole (trade practice, `domain.md` 1.4: slices of at most ten digits, keyed by different seats).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PartSpec {
+    pub rect: Rect,
+    /// How many characters stand in it; in the last part at most so many.
+    pub characters: usize,
+}
+
+/// The most characters in a part.
+pub const PART_CHARACTERS_MAX: usize = 10;
+
+impl FieldSpec {
+    /// What of the whole value stands in a part, counted from 1; the whole for part 0. `value` is normalized.
+    pub fn portion(&self, value: &str, part: i64) -> String {
+        let Some(place) = usize::try_from(part).ok().and_then(|part| part.checked_sub(1)) else {
+            return value.to_owned();
+        };
+        let before: usize = self.parts.iter().take(place).map(|part| part.characters).sum();
+        let rest = value.chars().skip(before);
+        if place + 1 == self.parts.len() {
+            return rest.collect();
+        }
+        rest.take(self.parts.get(place).map_or(0, |part| part.characters)).collect()
+    }
+
+    /// The rectangles of the pictures that keyers see.
+    pub fn rects(&self) -> Vec<Rect> {
+        if self.parts.is_empty() { vec![self.rect] } else { self.parts.iter().map(|part| part.rect).collect() }
+    }
+
+    /// The field as the keyer of a part is asked for it: its place among the parts in its name, and no more characters than stand there.
+    #[must_use]
+    pub fn of_part(&self, part: i64) -> Self {
+        let mut own = self.clone();
+        let spec = usize::try_from(part).ok().and_then(|part| self.parts.get(part.checked_sub(1)?));
+        if let Some(spec) = spec {
+            let all = self.parts.len();
+            own.name_zh = format!("{}（第 {part} 段，共 {all} 段）", self.name_zh);
+            own.name_en = format!("{} (part {part} of {all})", self.name_en);
+            own.rect = spec.rect;
+            // Spaces between groups of digits may be keyed.
+            own.max_length = spec.characters * 2;
+            own.parts = Vec::new();
+        }
+        own
+    }
 }
 
 /// A rule over keyed values.
@@ -94,6 +144,9 @@ pub enum CheckRule {
     DateWithinDays(i64),
     BankCode,
     CitizenId,
+    /// The first field is the sum of the others: amounts in minor units, or counts.
+    /// An addend that the type does not require and nobody filled in counts as nothing.
+    SumEquals,
     /// The core knows the account under this name. Asked when the item is authorized and posted, skipped before.
     NameMatchesAccount,
 }
@@ -107,15 +160,18 @@ impl CheckRule {
             Self::DateWithinDays(_) => "date_within_days",
             Self::BankCode => "bank_code_check",
             Self::CitizenId => "citizen_id_check",
+            Self::SumEquals => "sum_equals",
             Self::NameMatchesAccount => "payee_name_matches_account",
         }
     }
 
-    /// How many fields the rule takes.
-    pub const fn arity(self) -> usize {
+    /// How many fields the rule takes: at least, and at most.
+    pub const fn arity(self) -> (usize, usize) {
         match self {
-            Self::WordsEqualFigures | Self::NameMatchesAccount => 2,
-            _ => 1,
+            Self::WordsEqualFigures | Self::NameMatchesAccount => (2, 2),
+            // A total and two addends; no voucher has more lines than that.
+            Self::SumEquals => (3, 51),
+            _ => (1, 1),
         }
     }
 }
@@ -169,6 +225,16 @@ pub struct ChecklistPoint {
 impl BusinessType {
     pub fn field(&self, code: &str) -> Option<&FieldSpec> {
         self.fields.iter().find(|field| field.code == code)
+    }
+
+    /// The place of a part among all parts of the type; 0 for a field that is keyed whole.
+    pub fn place_of_part(&self, code: &str, part: i64) -> usize {
+        let before: usize =
+            self.fields.iter().take_while(|field| field.code != code).map(|field| field.parts.len()).sum();
+        match usize::try_from(part) {
+            Ok(part) if part > 0 => before + part - 1,
+            _ => 0,
+        }
     }
 
     pub fn page(&self, kind: &str) -> Option<&PageSpec> {

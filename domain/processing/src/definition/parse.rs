@@ -5,6 +5,7 @@ use archive::imaging::Rect;
 use kernel::calendar::parse_minute;
 use kernel::normalize::FieldKind;
 use kernel::{BusinessDate, Currency};
+use permission::separation::PARTS_MAX;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashSet};
 
@@ -79,6 +80,15 @@ struct FieldDocument {
     outsourced: bool,
     required: bool,
     max_length: usize,
+    #[serde(default)]
+    parts: Vec<PartDocument>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PartDocument {
+    rect: [u16; 4],
+    characters: usize,
 }
 
 #[derive(Deserialize)]
@@ -183,7 +193,14 @@ fn fields(documents: Vec<FieldDocument>) -> Result<Vec<FieldSpec>, DefinitionErr
                 return Err(at(place("code"), format!("`{}` stands twice", it.code)));
             }
             let [x, y, w, h] = it.rect;
+            let parts = it.parts.into_iter().enumerate().map(|(part, it)| {
+                let [x, y, w, h] = it.rect;
+                let rect = Rect::new(x, y, w, h)
+                    .map_err(|error| at(place(&format!("parts[{part}].rect")), error.to_string()))?;
+                Ok(PartSpec { rect, characters: it.characters })
+            });
             Ok(FieldSpec {
+                parts: parts.collect::<Result<_, _>>()?,
                 kind: field_kind(&it.kind)
                     .ok_or_else(|| at(place("kind"), format!("`{}` is not a kind of field", it.kind)))?,
                 rect: Rect::new(x, y, w, h).map_err(|error| at(place("rect"), error.to_string()))?,
@@ -245,6 +262,7 @@ fn checks(documents: Vec<CheckDocument>, known: &HashSet<&str>) -> Result<Vec<Ch
                 ("date_within_days", Some(days)) if days > 0 => CheckRule::DateWithinDays(days),
                 ("bank_code_check", None) => CheckRule::BankCode,
                 ("citizen_id_check", None) => CheckRule::CitizenId,
+                ("sum_equals", None) => CheckRule::SumEquals,
                 ("payee_name_matches_account", None) => CheckRule::NameMatchesAccount,
                 (other, _) => {
                     return Err(at(
@@ -253,8 +271,10 @@ fn checks(documents: Vec<CheckDocument>, known: &HashSet<&str>) -> Result<Vec<Ch
                     ));
                 }
             };
-            if it.fields.len() != rule.arity() {
-                return Err(at(format!("checks[{n}].fields"), format!("this rule takes {} fields", rule.arity())));
+            let (least, most) = rule.arity();
+            if !(least..=most).contains(&it.fields.len()) {
+                let many = if least == most { least.to_string() } else { format!("{least} to {most}") };
+                return Err(at(format!("checks[{n}].fields"), format!("this rule takes {many} fields")));
             }
             match it.fields.iter().find(|field| !known.contains(field.as_str())) {
                 Some(field) => Err(at(format!("checks[{n}].fields"), format!("there is no field `{field}`"))),
@@ -301,6 +321,7 @@ fn prove(definition: &BusinessType) -> Result<(), DefinitionError> {
         return Err(at("time_limit_minutes", "at least one minute"));
     }
     prove_fields(definition)?;
+    prove_sums(definition)?;
     let amount_fields = [
         ("authorize.amount_field", &definition.authorize.amount_field),
         ("posting.amount_field", &definition.posting.amount_field),
@@ -322,7 +343,31 @@ fn prove(definition: &BusinessType) -> Result<(), DefinitionError> {
     Ok(())
 }
 
+/// A sum adds what can be added: a required total and different addends, all amounts or all counts.
+fn prove_sums(definition: &BusinessType) -> Result<(), DefinitionError> {
+    for (n, spec) in definition.checks.iter().enumerate().filter(|(_, spec)| spec.rule == CheckRule::SumEquals) {
+        let place = || format!("checks[{n}].fields");
+        let fields: Vec<&FieldSpec> = spec.fields.iter().filter_map(|code| definition.field(code)).collect();
+        let kind = fields[0].kind;
+        if !matches!(kind, FieldKind::Amount | FieldKind::Count) || fields.iter().any(|field| field.kind != kind) {
+            return Err(at(place(), "a sum takes amounts, or counts"));
+        }
+        if !fields[0].required {
+            return Err(at(place(), format!("the total `{}` is not required", fields[0].code)));
+        }
+        let twice = (1..spec.fields.len()).find(|place| spec.fields[..*place].contains(&spec.fields[*place]));
+        if let Some(twice) = twice {
+            return Err(at(place(), format!("`{}` stands twice", spec.fields[twice])));
+        }
+    }
+    Ok(())
+}
+
 fn prove_fields(definition: &BusinessType) -> Result<(), DefinitionError> {
+    let parts: usize = definition.fields.iter().map(|field| field.parts.len()).sum();
+    if parts > PARTS_MAX {
+        return Err(at("fields", format!("{parts} parts, at most {PARTS_MAX} in one business type")));
+    }
     for (n, field) in definition.fields.iter().enumerate() {
         let place = |name: &str| format!("fields[{n}].{name}");
         if !code_is_plain(&field.code) {
@@ -337,14 +382,62 @@ fn prove_fields(definition: &BusinessType) -> Result<(), DefinitionError> {
         if !(1..=500).contains(&field.max_length) {
             return Err(at(place("max_length"), "from 1 to 500"));
         }
-        let overlap = definition.fields[..n].iter().find(|other| {
-            other.page == field.page && other.outsourced && field.outsourced && overlap(other.rect, field.rect)
-        });
+        prove_parts(field, &place)?;
+        let touch = |other: &FieldSpec| {
+            let (theirs, mine) = (other.rects(), field.rects());
+            theirs.iter().any(|theirs| mine.iter().any(|mine| overlap(*theirs, *mine)))
+        };
+        let overlap = definition.fields[..n]
+            .iter()
+            .find(|other| other.page == field.page && other.outsourced && field.outsourced && touch(other));
         if let Some(other) = overlap {
             return Err(at(place("rect"), format!("overlaps the outsourced slice `{}`", other.code)));
         }
     }
     Ok(())
+}
+
+/// A number that vendors' staff may see is cut, and every part is a place of its own within the field's.
+fn prove_parts(field: &FieldSpec, place: &dyn Fn(&str) -> String) -> Result<(), DefinitionError> {
+    let number = matches!(field.kind, FieldKind::Account | FieldKind::IdNumber);
+    if field.parts.is_empty() {
+        let whole = number && field.outsourced;
+        return if whole {
+            Err(at(place("outsourced"), "outsourced seats see such a number in parts only"))
+        } else {
+            Ok(())
+        };
+    }
+    if !number || field.key_mode != KeyMode::Double {
+        return Err(at(place("parts"), "only an account or id number that is keyed twice is cut in parts"));
+    }
+    if field.parts.len() < 2 {
+        return Err(at(place("parts"), "two parts at least"));
+    }
+    for (n, part) in field.parts.iter().enumerate() {
+        let place = |name: &str| place(&format!("parts[{n}].{name}"));
+        if !(1..=PART_CHARACTERS_MAX).contains(&part.characters) {
+            return Err(at(place("characters"), format!("from 1 to {PART_CHARACTERS_MAX}")));
+        }
+        if !within(part.rect, field.rect) {
+            return Err(at(place("rect"), "it does not lie within the field"));
+        }
+        if field.parts[..n].iter().any(|other| overlap(other.rect, part.rect)) {
+            return Err(at(place("rect"), "overlaps another part"));
+        }
+    }
+    let together: usize = field.parts.iter().map(|part| part.characters).sum();
+    if together != field.max_length {
+        return Err(at(place("max_length"), format!("the parts have {together} characters together")));
+    }
+    Ok(())
+}
+
+fn within(inner: Rect, outer: Rect) -> bool {
+    inner.x() >= outer.x()
+        && inner.y() >= outer.y()
+        && inner.x() + inner.w() <= outer.x() + outer.w()
+        && inner.y() + inner.h() <= outer.y() + outer.h()
 }
 
 fn overlap(a: Rect, b: Rect) -> bool {

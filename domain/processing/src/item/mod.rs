@@ -4,7 +4,7 @@ mod model;
 mod outlet;
 mod store;
 
-pub use model::{Item, Move, Reason, State, TRANSITIONS};
+pub use model::{Item, Move, Reason, State, TRANSITIONS, Withdrawn};
 pub use outlet::{add_page, confirm, fail_confirmation, open, remove_page, submit, withdraw};
 pub use store::{Filter, list};
 

@@ -1,6 +1,8 @@
 //! An item's life as a table.
 
-use kernel::{BusinessDate, Code, Currency, Instant, InstitutionId, ItemId, Money, PersonId, Refusal, Transitions};
+use kernel::{
+    BusinessDate, Code, Currency, Instant, InstitutionId, ItemId, Money, PersonId, Refusal, Transitions, WorkItemId,
+};
 
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
@@ -196,6 +198,34 @@ pub struct Reason {
     pub boxes: serde_json::Value,
 }
 
+/// What a withdrawal did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Withdrawn {
+    pub version: i64,
+    /// The work that ended with the item, each with who held it: the engine tells them (`work::Engine::cancelled`).
+    pub ended: Vec<(WorkItemId, Option<PersonId>)>,
+}
+
+impl journal::Reply for Withdrawn {
+    /// The version, then `work=holder` for each; the holder is empty where nobody held it.
+    fn keep(&self) -> String {
+        let ended =
+            self.ended.iter().map(|(work, holder)| format!(" {work}={}", holder.as_ref().map_or("", PersonId::as_str)));
+        std::iter::once(self.version.to_string()).chain(ended).collect()
+    }
+
+    fn again(kept: &str) -> Option<Self> {
+        let mut parts = kept.split(' ');
+        let version = parts.next()?.parse().ok()?;
+        let pair = |part: &str| {
+            let (work, holder) = part.split_once('=')?;
+            let holder = if holder.is_empty() { None } else { Some(PersonId::parse(holder).ok()?) };
+            Some((WorkItemId::parse(work).ok()?, holder))
+        };
+        Some(Self { version, ended: parts.map(pair).collect::<Option<_>>()? })
+    }
+}
+
 impl Item {
     /// The state after `by`, or the refusal that says what the item is.
     pub fn after(&self, by: Move) -> Result<State, Refusal> {
@@ -253,6 +283,19 @@ mod tests {
             if *to == State::Posted {
                 assert_eq!((*from, *by), (State::Posting, Move::Post));
             }
+        }
+    }
+
+    #[test]
+    fn what_a_withdrawal_did_survives_its_text() {
+        let now = Instant::from_micros(1);
+        let pairs = [(WorkItemId::new(now), None), (WorkItemId::new(now), Some(PersonId::new(now)))];
+        for ended in [vec![], pairs.to_vec()] {
+            let withdrawn = Withdrawn { version: 7, ended };
+            assert_eq!(<Withdrawn as journal::Reply>::again(&journal::Reply::keep(&withdrawn)), Some(withdrawn));
+        }
+        for broken in ["", "x", "7 wrk", "7 nothing=", "7  "] {
+            assert_eq!(<Withdrawn as journal::Reply>::again(broken), None, "{broken}");
         }
     }
 

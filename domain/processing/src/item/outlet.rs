@@ -1,6 +1,6 @@
 //! What the outlet does: open, capture, submit, withdraw, confirm.
 
-use super::model::{Item, Move, State};
+use super::model::{Item, Move, State, Withdrawn};
 use super::{apply, for_command, store};
 use crate::definition::{self, BusinessType};
 use crate::reasons::{self, Use};
@@ -76,9 +76,11 @@ pub async fn add_page(
     for page in pages {
         let full = current.len() >= spec.max as usize;
         if full && item.state == State::Draft {
-            let (zh, en) =
-                (format!("“{}”最多 {} 页", spec.name_zh, spec.max), format!("at most {} of `{kind}`", spec.max));
-            return Err(Refusal::field("kind", zh, en).into());
+            let (zh, en) = (
+                format!("“{}”最多 {} 页", spec.name_zh, spec.max),
+                format!("\"{}\" has {} at most", spec.name_en, spec.max),
+            );
+            return Err(Refusal::detailed(Code::TooManyPages, zh, en).at("kind").into());
         }
         let id = if full {
             let oldest = current.remove(0);
@@ -157,24 +159,33 @@ pub async fn submit(mut cx: Cx<'_>, permit: &Permit<act::SubmitItem>, item_id: &
 }
 
 /// Takes the item back; open until posting begins.
+/// Whatever waits or is held for it ends; hand [`Withdrawn::ended`] to the engine after the commit, so that the stations are told at once.
 pub async fn withdraw(
     mut cx: Cx<'_>,
     permit: &Permit<act::WithdrawItem>,
     item_id: &ItemId,
     reason_code: &str,
     note: Option<&str>,
-) -> Answer<Recorded<i64>> {
+) -> Answer<Recorded<Withdrawn>> {
     let mut item = for_command(&mut cx, permit, item_id).await?;
     item.after(Move::Withdraw)?;
     item.reason = Some(reasons::check(reason_code, note, Use::Withdraw)?);
-    work::cancel_subject(cx.tx, cx.now, item_id.as_str()).await?;
-    let receipt = apply(&mut cx, &mut item, Move::Withdraw, "processing.item.withdraw", json!({})).await?;
-    Ok(receipt.done(item.version))
+    // Withdrawing, confirming and objecting are the outlet's half: whoever does it took no step of the center on the item.
+    separation::take_hand(&mut cx, permit.person_id(), Hand::Capture, item_id.as_str()).await?;
+    let ended = work::cancel_subject(cx.tx, cx.now, item_id.as_str()).await?;
+    for (work_item, _) in &ended {
+        crate::keying::delete_draft(cx.tx, work_item).await?;
+    }
+    let more = json!({ "work_ended": ended.len() });
+    let receipt = apply(&mut cx, &mut item, Move::Withdraw, "processing.item.withdraw", more).await?;
+    Ok(receipt.done(Withdrawn { version: item.version, ended }))
 }
 
 /// The outlet says that the posted result is what the voucher asked for.
 pub async fn confirm(mut cx: Cx<'_>, permit: &Permit<act::ConfirmItem>, item_id: &ItemId) -> Answer<Recorded<i64>> {
     let mut item = for_command(&mut cx, permit, item_id).await?;
+    item.after(Move::Confirm)?;
+    separation::take_hand(&mut cx, permit.person_id(), Hand::Capture, item_id.as_str()).await?;
     let receipt = apply(&mut cx, &mut item, Move::Confirm, "processing.item.confirm", json!({})).await?;
     Ok(receipt.done(item.version))
 }
@@ -190,6 +201,7 @@ pub async fn fail_confirmation(
     let mut item = for_command(&mut cx, permit, item_id).await?;
     item.after(Move::FailConfirmation)?;
     item.reason = Some(reasons::check(reason_code, note, Use::ConfirmFailure)?);
+    separation::take_hand(&mut cx, permit.person_id(), Hand::Capture, item_id.as_str()).await?;
     let receipt =
         apply(&mut cx, &mut item, Move::FailConfirmation, "processing.item.fail_confirmation", json!({})).await?;
     Ok(receipt.done(item.version))

@@ -3,10 +3,13 @@
 //! First and second pass are keyed by different people; equal after normalization means agreed.
 //! A mismatch goes to a third person, who sees the slice and neither value; equal to one of them settles it, and the other is counted wrong.
 //! Three that differ are left to the checker with the whole image.
+//! A number that no keyer shall see whole is keyed in parts, each like a field of its own and each by other people;
+//! the parts are put together after their comparison, and rules such as a check digit look at the whole.
 //! About one slice in a hundred is seeded: an answer that is known, by which each keyer is measured without anything being re-checked.
 
 mod compare;
 mod model;
+mod parts;
 mod store;
 mod task;
 #[cfg(test)]
@@ -14,6 +17,8 @@ mod tests;
 
 pub(crate) use model::NewSlice;
 pub use model::{Entry, KeyingRow, Pass, Slice, SliceState, Verdict};
+pub(crate) use parts::joined;
+pub use parts::{Joined, Reading};
 pub(crate) use store::{
     delete_draft, draft, insert, kept_fields, open, open_slices, set_verdict, slices_of, supersede,
 };
@@ -52,19 +57,21 @@ pub async fn enter<A: Act>(
     let field = definition
         .field(&slice.field)
         .ok_or_else(|| Fault::inconsistent(format!("no field {} in {}", slice.field, definition.code)))?;
-    entry.check(field)?;
+    entry.check(&field.of_part(slice.part))?;
     let keying_id = KeyingId::new(cx.now);
     store::insert_keying(&mut cx, &keying_id, &slice, pass, permit.person_id(), permit.is_outsourced(), &entry).await?;
     store::delete_draft(cx.tx, work_item).await?;
     work::complete(&mut cx, &held).await?;
     let mut record = json!({
-        "slice": slice_id.as_str(), "field": slice.field, "pass": pass.number(), "unreadable": entry.unreadable,
+        "slice": slice_id.as_str(), "field": slice.field, "part": slice.part, "pass": pass.number(), "unreadable": entry.unreadable,
         "elapsed_ms": entry.elapsed_ms, "keystrokes": entry.keystrokes, "work_item": work_item.as_str(),
     });
     let mut item = item;
     match pass {
         Pass::Seeded => measure(&mut cx, &slice, &keying_id, field.kind, &entry).await?,
-        Pass::First | Pass::Second | Pass::Third => settle(&mut cx, &item, &slice, field.kind, &mut record).await?,
+        Pass::First | Pass::Second | Pass::Third => {
+            settle(&mut cx, &item, &definition, &slice, &mut record).await?;
+        }
     }
     let journaled = journal::Entry::new(&item.item_id, "processing.slice.key", record)
         .with_private("value", Private::new(entry.value.reveal()));
@@ -77,7 +84,14 @@ pub async fn enter<A: Act>(
 }
 
 /// Compares what has been keyed of a slice so far, and decides what comes next.
-async fn settle(cx: &mut Cx<'_>, item: &Item, slice: &Slice, kind: FieldKind, record: &mut Value) -> Answer<()> {
+async fn settle(
+    cx: &mut Cx<'_>,
+    item: &Item,
+    definition: &BusinessType,
+    slice: &Slice,
+    record: &mut Value,
+) -> Answer<()> {
+    let kind = definition.field(&slice.field).map_or(FieldKind::Text, |field| field.kind);
     let keyed = store::keyings_of_slice(cx, slice).await?;
     let settlement = compare::settle(slice.key_mode, kind, &keyed);
     match settlement {
@@ -85,7 +99,8 @@ async fn settle(cx: &mut Cx<'_>, item: &Item, slice: &Slice, kind: FieldKind, re
         Settlement::NeedsThird => {
             store::set_state(cx.tx, &slice.slice_id, SliceState::Third).await?;
             let task = json!({ "slice_id": slice.slice_id.as_str(), "pass": Pass::Third.number() });
-            let mut new = queues::work_on(item, queues::THIRD_KEYING, Hand::ThirdKey, cx.now, task);
+            let mut new =
+                queues::work_on(item, queues::THIRD_KEYING, hand(definition, slice, Pass::Third)?, cx.now, task);
             new.slice = Some(slice.slice_id.clone());
             work::enqueue(cx.tx, cx.now, new).await?;
             record["outcome"] = json!("mismatch");
@@ -97,7 +112,7 @@ async fn settle(cx: &mut Cx<'_>, item: &Item, slice: &Slice, kind: FieldKind, re
             }
             record["outcome"] = json!(state.as_str());
             if state == SliceState::Agreed && rand::random_ratio(1, SEEDED_ONE_IN) {
-                seed(cx, item, slice).await?;
+                seed(cx, item, definition, slice).await?;
             }
         }
     }
@@ -105,16 +120,21 @@ async fn settle(cx: &mut Cx<'_>, item: &Item, slice: &Slice, kind: FieldKind, re
 }
 
 /// Puts an agreed slice into the queue once more; whoever gets it cannot tell.
-async fn seed(cx: &mut Cx<'_>, item: &Item, slice: &Slice) -> Answer<()> {
+async fn seed(cx: &mut Cx<'_>, item: &Item, definition: &BusinessType, slice: &Slice) -> Answer<()> {
     let task = json!({ "slice_id": slice.slice_id.as_str(), "pass": Pass::Seeded.number() });
-    let mut new = queues::work_on(item, queues::KEYING, Hand::FirstKey, cx.now, task);
+    let mut new = queues::work_on(item, queues::KEYING, hand(definition, slice, Pass::First)?, cx.now, task);
     new.slice = Some(slice.slice_id.clone());
-    let definition = definition::find(cx.tx, &item.type_code, item.type_version).await?;
     new.internal_only = definition.field(&slice.field).is_none_or(|field| !field.outsourced);
     // Seeded slices fill in behind real work.
     new.priority_class = 4;
     work::enqueue(cx.tx, cx.now, new).await?;
     Ok(())
+}
+
+/// The hand of a reading of the slice: each part of the item has its own.
+fn hand(definition: &BusinessType, slice: &Slice, pass: Pass) -> Result<Hand, Fault> {
+    let place = definition.place_of_part(&slice.field, slice.part);
+    Hand::keying(pass.number(), place).ok_or_else(|| Fault::inconsistent(format!("no hand keys part {place}")))
 }
 
 async fn measure(cx: &mut Cx<'_>, slice: &Slice, keying_id: &KeyingId, kind: FieldKind, entry: &Entry) -> Answer<()> {

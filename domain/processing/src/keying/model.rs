@@ -168,6 +168,8 @@ pub struct Slice {
     pub slice_id: SliceId,
     pub item_id: ItemId,
     pub field: String,
+    /// 0 for a whole field, else which part of it, from 1.
+    pub part: i64,
     pub page_id: PageId,
     pub blob_id: Option<kernel::BlobId>,
     pub width: i64,
@@ -183,6 +185,7 @@ pub(crate) struct NewSlice {
     pub slice_id: SliceId,
     pub item_id: ItemId,
     pub field: String,
+    pub part: i64,
     pub page_id: PageId,
     pub blob_id: Option<kernel::BlobId>,
     pub width: i64,

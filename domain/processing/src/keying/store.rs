@@ -11,8 +11,8 @@ use storage::{Conn, Fault, Row, Tx, sql};
 
 pub(crate) async fn insert(tx: &mut Tx, slice: &NewSlice, now: Instant) -> Result<(), Fault> {
     tx.execute_one(
-        sql("INSERT INTO slices (slice_id, item_id, field, page_id, blob_id, width, height, key_mode, state, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
+        sql("INSERT INTO slices (slice_id, item_id, field, page_id, blob_id, width, height, key_mode, state, created_at, part)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
         .bind(&slice.slice_id)
         .bind(&slice.item_id)
         .bind(slice.field.as_str())
@@ -22,7 +22,8 @@ pub(crate) async fn insert(tx: &mut Tx, slice: &NewSlice, now: Instant) -> Resul
         .bind(slice.height)
         .bind(slice.key_mode.as_str())
         .bind(slice.state.as_str())
-        .bind(now),
+        .bind(now)
+        .bind(slice.part),
     )
     .await
 }
@@ -44,15 +45,16 @@ pub(crate) async fn supersede<'a>(
     Ok(())
 }
 
-/// Fields whose current slice is settled and whose page is still current.
+/// Fields whose current slices are all settled and whose page is still current.
 pub(crate) async fn kept_fields(conn: &mut Conn, item: &ItemId, pages: &[Page]) -> Result<HashSet<String>, Fault> {
     let current = slices_of(conn, item).await?;
-    Ok(current
-        .into_iter()
-        .filter(|slice| !matches!(slice.state, SliceState::Keying | SliceState::Third))
-        .filter(|slice| pages.iter().any(|page| page.page_id == slice.page_id))
-        .map(|slice| slice.field)
-        .collect())
+    let is_kept = |slice: &Slice| {
+        let settled = !matches!(slice.state, SliceState::Keying | SliceState::Third);
+        settled && pages.iter().any(|page| page.page_id == slice.page_id)
+    };
+    let anew: HashSet<&str> =
+        current.iter().filter(|slice| !is_kept(slice)).map(|slice| slice.field.as_str()).collect();
+    Ok(current.iter().map(|slice| &slice.field).filter(|field| !anew.contains(field.as_str())).cloned().collect())
 }
 
 /// How many current slices still wait for a pass.
@@ -63,10 +65,10 @@ pub(crate) async fn open_slices(conn: &mut Conn, item: &ItemId) -> Result<i64, F
     row.int("n")
 }
 
-/// The current slices of an item, by field.
+/// The current slices of an item, by field and part.
 pub(crate) async fn slices_of(conn: &mut Conn, item: &ItemId) -> Result<Vec<Slice>, Fault> {
     let rows = conn
-        .all(sql("SELECT * FROM slices WHERE item_id = $1 AND state <> 'superseded' ORDER BY field").bind(item))
+        .all(sql("SELECT * FROM slices WHERE item_id = $1 AND state <> 'superseded' ORDER BY field, part").bind(item))
         .await?;
     rows.iter().map(slice).collect()
 }
@@ -84,6 +86,7 @@ fn slice(row: &Row) -> Result<Slice, Fault> {
         slice_id: row.id("slice_id")?,
         item_id: row.id("item_id")?,
         field: row.text("field")?,
+        part: row.int("part")?,
         page_id: row.id("page_id")?,
         blob_id: row.opt_id("blob_id")?,
         width: row.int("width")?,

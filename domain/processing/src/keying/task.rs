@@ -58,7 +58,7 @@ pub async fn task(
     let item_id = ItemId::parse(subject).map_err(|error| Fault::inconsistent(error.to_string()))?;
     let item = item::read(&mut reader, &item_id).await?;
     let definition = definition::find(&mut reader, &item.type_code, item.type_version).await?;
-    let field = definition.field(&slice.field).cloned();
+    let field = definition.field(&slice.field).map(|field| field.of_part(slice.part));
     let field = field.ok_or_else(|| Fault::inconsistent(format!("no field {} in {}", slice.field, definition.code)))?;
     if outsourced && !field.outsourced {
         return Err(Refusal::new(Code::OutsourcedNotAllowed).into());
@@ -72,7 +72,7 @@ pub async fn task(
         field,
         width: slice.width,
         height: slice.height,
-        wider_allowed: !outsourced,
+        wider_allowed: !outsourced && slice.part == 0,
         draft,
         type_name_zh: definition.name_zh,
         type_name_en: definition.name_en,
@@ -93,7 +93,7 @@ pub async fn image<A: Act>(
     Ok(Target::Slice { slice_id, blob })
 }
 
-/// The whole page around the slice; never for outsourced seats.
+/// The whole page around the slice; never for outsourced seats, and never around a part of a number, which would show the other part.
 pub async fn wider<A: Act>(
     journal: &Journal,
     permit: &Permit<A>,
@@ -106,6 +106,9 @@ pub async fn wider<A: Act>(
     let held = still_held(journal, permit, work_item, fence).await?;
     let (slice_id, _) = read(&held)?;
     let slice = store::find(&mut *journal.db.reader().await?, &slice_id).await?;
+    if slice.part > 0 {
+        return Err(Refusal::new(Code::PartOnly).into());
+    }
     Ok(Target::PageDisplay(slice.page_id))
 }
 

@@ -5,7 +5,7 @@ use crate::keying::{self, Pass, SliceState};
 use crate::{checking, item};
 use journal::Answer;
 use kernel::ItemId;
-use kernel::normalize::FieldKind;
+use kernel::normalize::{FieldKind, normalize};
 use storage::vault::{Private, Vault};
 use storage::{Conn, sql};
 
@@ -14,6 +14,7 @@ use storage::{Conn, sql};
 pub struct FieldOutcome {
     pub item_no: String,
     pub type_code: String,
+    /// The code of the field; with `.1`, `.2` for the parts of one that is keyed in parts.
     pub field: String,
     pub kind: FieldKind,
     pub state: SliceState,
@@ -53,7 +54,7 @@ async fn of_item(conn: &mut Conn, vault: &Vault, item_id: &ItemId, outcomes: &mu
     let item = item::read(conn, item_id).await?;
     let definition = definition::find(conn, &item.type_code, item.type_version).await?;
     let keyings = keying::keyings_of(conn, vault, item_id).await?;
-    let mut passed = checking::passed_values(conn, vault, item_id).await?;
+    let passed = checking::passed_values(conn, vault, item_id).await?;
     for slice in keying::slices_of(conn, item_id).await? {
         let Some(spec) = definition.field(&slice.field) else { continue };
         let readings = keyings
@@ -61,6 +62,15 @@ async fn of_item(conn: &mut Conn, vault: &Vault, item_id: &ItemId, outcomes: &mu
             .filter(|row| row.slice_id == slice.slice_id)
             .map(|row| (row.pass, (!row.unreadable).then(|| row.value.clone())))
             .collect();
+        // Of a number that was keyed in parts, each part is a line of its own.
+        let (field, part_of) = match slice.part {
+            0 => (slice.field.clone(), None),
+            part => (format!("{}.{part}", slice.field), Some(part)),
+        };
+        let portion = |whole: &Private| match part_of {
+            None => whole.clone(),
+            Some(part) => Private::new(spec.portion(&normalize(spec.kind, whole.reveal()), part)),
+        };
         outcomes.push(FieldOutcome {
             item_no: item.item_no.clone(),
             type_code: item.type_code.clone(),
@@ -68,8 +78,8 @@ async fn of_item(conn: &mut Conn, vault: &Vault, item_id: &ItemId, outcomes: &mu
             state: slice.state,
             readings,
             settled: keying::open(vault, &slice)?,
-            passed: passed.remove(&slice.field),
-            field: slice.field,
+            passed: passed.get(&slice.field).map(portion),
+            field,
         });
     }
     Ok(())

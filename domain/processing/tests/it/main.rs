@@ -1,6 +1,9 @@
 //! The pipeline on a real database with a real simulated core, in the trade's words.
 
 mod blind;
+mod defects;
+mod halves;
+mod parts;
 mod pipeline;
 mod posting;
 mod ways_back;

@@ -98,7 +98,7 @@ async fn the_same_scan_twice_is_refused_and_an_unknown_kind_of_page_too() {
     let unknown = world.adds_page("teller", &item, "selfie", 6).await.expect_err("no such page");
     assert_eq!(unknown.refusal().map(|r| r.code), Some(Code::InvalidField));
     let full = world.adds_page("teller", &item, "voucher_front", 7).await.expect_err("one front only");
-    assert_eq!(full.refusal().map(|r| r.code), Some(Code::InvalidField));
+    assert_eq!(full.refusal().map(|r| r.code), Some(Code::TooManyPages));
 }
 
 #[tokio::test]

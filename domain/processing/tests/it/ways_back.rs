@@ -96,8 +96,12 @@ async fn withdrawal_takes_the_work_away_and_ends_where_posting_begins() {
     let world = World::new().await;
     let item = world.keyable(4).await;
     let held = world.takes("keyer_a", queues::KEYING, 1).await.pop().expect("work");
-    world.withdraws("teller", &item).await.expect("withdraws");
+    let withdrawn = world.withdraws("teller", &item).await.expect("withdraws");
     assert_eq!(world.state(&item).await, State::Withdrawn);
+    assert_eq!(withdrawn.version, world.item(&item).await.version);
+    assert_eq!(withdrawn.ended.len(), 8, "two passes of four fields");
+    let told: Vec<_> = withdrawn.ended.iter().filter_map(|(work, holder)| Some((work, holder.as_ref()?))).collect();
+    assert_eq!(told, [(&held.work_item_id, world.person("keyer_a"))], "one of them is on a screen");
     let late = world.keys::<act::KeySlice>("keyer_a", &held, "1").await.expect_err("the work is gone");
     assert_eq!(late.refusal().map(|r| r.code), Some(Code::NotYourWork));
     assert!(world.takes("keyer_b", queues::KEYING, 8).await.is_empty());

@@ -7,7 +7,7 @@ use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::request::Parts;
 use journal::{Actor, Command, Subject};
 use kernel::hash::HashSuite;
-use kernel::{Code, Instant, PersonId, Refusal};
+use kernel::{Instant, PersonId, Refusal};
 use permission::{Act, Permit, Rights};
 use std::sync::Arc;
 
@@ -97,7 +97,7 @@ impl<A: Act, B: Act> FromRequestParts<App> for Either<A, B> {
         match rights.permit::<B>(session.seat.clone()) {
             Ok(permit) => Ok(Self::Other(Arc::new(permit), session)),
             Err(_) => {
-                let refusal = Refusal::with(Code::NotPermitted, A::ACTION.as_str());
+                let refusal = A::ACTION.refused();
                 record(app, parts, &session, refusal.clone()).await?;
                 Err(refusal.into())
             }

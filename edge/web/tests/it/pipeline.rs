@@ -16,12 +16,18 @@ type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// The router behind a real socket, and the engine's own rounds.
 async fn listen(bank: &Bank) -> SocketAddr {
+    let address = listen_without_rounds(bank).await;
+    let engine = std::sync::Arc::clone(&bank.app.engine);
+    tokio::spawn(async move { engine.run().await });
+    address
+}
+
+/// Nothing happens here but what a request causes.
+async fn listen_without_rounds(bank: &Bank) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     let router = bank.router.clone().into_make_service_with_connect_info::<SocketAddr>();
     tokio::spawn(async move { axum::serve(listener, router).await });
-    let engine = std::sync::Arc::clone(&bank.app.engine);
-    tokio::spawn(async move { engine.run().await });
     address
 }
 
@@ -187,6 +193,73 @@ async fn trace_is_whole(bank: &Bank, teller: &Client<'_>, id: &str) {
     let report =
         journal::verify::verify(&bank.world.journal().db, Some(&bank.world.journal().vault)).await.expect("walked");
     assert!(report.problems.is_empty(), "{:?}", report.problems);
+}
+
+#[tokio::test]
+async fn who_holds_work_of_an_item_that_is_withdrawn_is_told_by_the_withdrawal_itself() {
+    let bank = Bank::open().await;
+    let address = listen_without_rounds(&bank).await;
+    let teller = bank.signed("teller").await;
+    let id = submitted(&bank, &teller, 21).await;
+    // One slice of the item is on an outsourced seat, the others are fetched ahead by an employee.
+    let (seat, keyer) = (bank.signed("vendor_a").await, bank.signed("keyer_a").await);
+    let mut screens = Vec::new();
+    for client in [&seat, &keyer] {
+        let mut socket = ready(address, client).await;
+        let lease = frame(&mut socket, "assigned").await["lease"].clone();
+        screens.push((socket, lease["work_item_id"].as_str().expect("an id").to_owned(), lease["fence"].clone()));
+    }
+    let key = teller.key();
+    let body = json!({ "reason_code": "W01" });
+    let path = format!("/api/v1/processing/items/{id}/withdraw");
+    for outcome in ["", "already_done"] {
+        let request = teller.request(axum::http::Method::POST, &path, &key, Some(&body));
+        let answer = bank.send(request).await;
+        assert_eq!(answer.header("idempotency-outcome"), outcome);
+        assert_eq!(answer.ok()["state"], "withdrawn");
+    }
+    for ((socket, work, fence), client) in screens.iter_mut().zip([&seat, &keyer]) {
+        let released = loop {
+            let released = frame(socket, "released").await;
+            if released["work_item_id"] == work.as_str() {
+                break released;
+            }
+        };
+        assert_eq!(released["why"], "cancelled", "{}", client.name);
+        let body = json!({ "fence": fence, "value": "1", "unreadable": false, "elapsed_ms": 900, "keystrokes": 1 });
+        let late = client.post(&format!("/processing/keying/{work}/entry"), body).await;
+        assert_eq!(
+            late.code(),
+            "not_your_work",
+            "what is under way when the word comes is refused, not lost in silence"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_checker_s_screen_is_told_of_the_withdrawal_and_has_the_next_item_in_the_same_breath() {
+    let bank = Bank::open().await;
+    let address = listen_without_rounds(&bank).await;
+    let teller = bank.signed("teller").await;
+    let values = world::voucher_values("10.00", "壹拾元整");
+    let mut items = Vec::new();
+    for seed in [31, 32] {
+        let item = bank.world.keyable(seed).await;
+        bank.world.keyed(&item, &values).await;
+        items.push(item.to_string());
+    }
+    // Its capacity is two items at once: with one the next must come by the withdrawal.
+    let checker = bank.signed("checker").await;
+    let mut socket = connect(address, &checker, "", None).await.expect("a stream");
+    frame(&mut socket, "hello").await;
+    checker.put("/work/presence/me", json!({ "state": "ready", "capacity": 1 })).await.ok();
+    let lease = frame(&mut socket, "assigned").await["lease"].clone();
+    let first = lease["task"]["item"]["item_id"].as_str().expect("an id").to_owned();
+    teller.post(&format!("/processing/items/{first}/withdraw"), json!({ "reason_code": "W01" })).await.ok();
+    let released = frame(&mut socket, "released").await;
+    assert_eq!((&released["work_item_id"], &released["why"]), (&lease["work_item_id"], &json!("cancelled")));
+    let next = frame(&mut socket, "assigned").await["lease"]["task"]["item"]["item_id"].clone();
+    assert!(items.iter().any(|item| next == item.as_str()) && next != first.as_str(), "{next}");
 }
 
 #[tokio::test]

@@ -17,8 +17,10 @@ use sheet::Sheet;
 /// What can be wrong with a page image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FindingKind {
-    /// Too few pixels: `measured` is dots per inch if the file states them, else pixels of the longer side.
+    /// Scanned too coarsely: `measured` is the dots per inch that the file states.
     LowResolution,
+    /// The file states no dots per inch, and the page has few pixels: `measured` is those of its longer side.
+    FewPixels,
     /// Lines of text are not level: `measured` is 1/100 degree, without sign.
     Skewed,
     /// Edges are soft: `measured` is per mille of the steepness of a perfect edge.
@@ -38,6 +40,7 @@ impl FindingKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::LowResolution => "low_resolution",
+            Self::FewPixels => "few_pixels",
             Self::Skewed => "skewed",
             Self::Blurred => "blurred",
             Self::Blank => "blank",
@@ -130,7 +133,7 @@ pub fn judge(page: &DecodedPage, policy: &QualityPolicy) -> Verdict {
     };
     match measures.dpi {
         Some(dpi) => weigh(FindingKind::LowResolution, policy.dpi, i64::from(dpi), None),
-        None => weigh(FindingKind::LowResolution, policy.long_side_px, i64::from(measures.long_side_px), None),
+        None => weigh(FindingKind::FewPixels, policy.long_side_px, i64::from(measures.long_side_px), None),
     };
     weigh(FindingKind::TooDark, policy.paper_level, measures.paper_level, None);
     if let Some((leg, region)) = measures.cut_corner {

@@ -31,7 +31,7 @@ fn each_defect_is_found_with_its_figure() {
         ("two and a half degrees", turned(&voucher(), 2.5, 246), vec![(Skewed, Severity::Warn)]),
         ("out of focus", voucher().blur(6.0), refuse(Blurred)),
         ("the empty back", DynamicImage::ImageLuma8(blank), refuse(Blank)),
-        ("too few pixels", voucher().thumbnail(700, 700), refuse(LowResolution)),
+        ("too few pixels", voucher().thumbnail(700, 700), refuse(FewPixels)),
         ("underexposed", DynamicImage::ImageLuma8(darkened), refuse(TooDark)),
         ("overexposed", DynamicImage::ImageLuma8(faint), refuse(TooBright)),
         ("a corner torn off", without_corner(&voucher(), 500), refuse(CutCorner)),

@@ -32,6 +32,11 @@ where
     F: for<'t> Fn(Cx<'t>) -> BoxFuture<'t, Answer<Recorded<T>>> + Send + Sync + 'static,
 {
     let outcome = app.journal.run(command, work).await?;
+    acted(app, item_id, outcome).await
+}
+
+/// Tells the outlet and answers the item as it is now.
+async fn acted<T>(app: &App, item_id: &ItemId, outcome: Outcome<T>) -> Reply<Response> {
     if matches!(outcome, Outcome::Done(_)) {
         super::station::announce(app, item_id).await?;
     }

@@ -1,11 +1,11 @@
 use super::super::wire::ReasonBody;
-use super::{ItemWire, act};
+use super::{ItemWire, acted};
 use crate::App;
 use crate::extract::{Allowed, At, Json, Key};
 use crate::problem::Reply;
 use axum::extract::State;
 use axum::response::Response;
-use journal::Subject;
+use journal::{Outcome, Subject};
 use kernel::ItemId;
 use permission::act as acts;
 use std::sync::Arc;
@@ -21,11 +21,16 @@ pub(crate) async fn withdraw(
 ) -> Reply<Response> {
     let command = key.command("processing.item.withdraw", allowed.actor(), Subject::of(&item_id), &body);
     let (permit, target, reason) = (Arc::clone(&allowed.permit), item_id.clone(), body.value);
-    act(&app, &item_id, command, move |cx| {
+    let withdrawing = app.journal.run(command, move |cx| {
         let (permit, target, reason) = (Arc::clone(&permit), target.clone(), reason.clone());
         Box::pin(async move {
             processing::item::withdraw(cx, &permit, &target, &reason.reason_code, reason.note.as_deref()).await
         })
-    })
-    .await
+    });
+    let outcome = withdrawing.await?;
+    // Also on a repeat: the first answer may have been lost before the stations were told, and telling twice changes nothing.
+    if let Outcome::Done(withdrawn) | Outcome::AlreadyDone(withdrawn) = &outcome {
+        app.engine.cancelled(&withdrawn.ended).await?;
+    }
+    acted(&app, &item_id, outcome).await
 }

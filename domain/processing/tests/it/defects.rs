@@ -1,0 +1,115 @@
+//! Defects of peers that concern a whole item, each named after its row in the list.
+
+use kernel::{Code, PageId};
+use permission::act;
+use processing::item::State;
+use processing::{authorizing, keying, queues};
+use storage::sql;
+use world::{World, voucher_values};
+
+async fn approves(world: &World, lease: &work::Lease, viewed: Vec<PageId>) -> journal::Answer<String> {
+    let permit = world.permit::<act::AuthorizeItem>("authorizer").await;
+    let lease = lease.clone();
+    world
+        .run_as("test.approve", permit.actor(), move |cx| {
+            let (permit, lease, viewed) = (permit.clone(), lease.clone(), viewed.clone());
+            Box::pin(async move {
+                let ticked = ["seal".to_owned()];
+                authorizing::approve(cx, &permit, &lease.work_item_id, lease.fence, &viewed, &ticked).await
+            })
+        })
+        .await
+}
+
+async fn pages(world: &World, subject: &str) -> Vec<PageId> {
+    let mut reader = world.journal().db.reader().await.expect("reads");
+    let pages = archive::page::current(&mut reader, subject).await.expect("reads");
+    pages.into_iter().map(|page| page.page_id).collect()
+}
+
+/// 5: an approval re-executes the request, whatever became of it. Here it approves what was looked at, or nothing.
+#[tokio::test]
+async fn peer_defect_5_an_approval_of_what_has_changed_since_it_was_shown_is_void() {
+    let world = World::new().await;
+    let before = world.payer_balance().await;
+    let item = world.keyable(1).await;
+    world.keyed(&item, &voucher_values("60000.00", "陆万元整")).await;
+    world.checks("checker").await.expect("passes");
+    let shown = world.takes("authorizer", queues::AUTHORIZING, 1).await.pop().expect("work");
+    let seen = pages(&world, &shown.subject).await;
+    // Taken back while it is on the authorizer's screen.
+    world.withdraws("teller", &item).await.expect("withdraws");
+    let late = approves(&world, &shown, seen).await.expect_err("nothing is left to approve");
+    assert_eq!(late.refusal().map(|refusal| refusal.code), Some(Code::NotYourWork));
+    assert_eq!(world.state(&item).await, State::Withdrawn);
+
+    // Sent back, completed with another front, checked anew: what was seen before does not count.
+    let item = world.keyable(2).await;
+    world.keyed(&item, &voucher_values("60000.00", "陆万元整")).await;
+    world.checks("checker").await.expect("passes");
+    let first = world.takes("authorizer", queues::AUTHORIZING, 1).await.pop().expect("work");
+    let seen = pages(&world, &first.subject).await;
+    let permit = world.permit::<act::AuthorizeItem>("authorizer").await;
+    let lease = first.clone();
+    world
+        .run_as("test.refuse", permit.actor(), move |cx| {
+            let (permit, lease) = (permit.clone(), lease.clone());
+            Box::pin(async move {
+                let reason = ("R10", None);
+                authorizing::refuse(cx, &permit, &lease.work_item_id, lease.fence, reason, Default::default()).await
+            })
+        })
+        .await
+        .expect("refuses");
+    world.adds_page("teller", &item, "voucher_front", 70).await.expect("captures the front again");
+    world.submits("teller", &item).await.expect("sends again");
+    world.drain().await;
+    world.keyed(&item, &voucher_values("90000.00", "玖万元整")).await;
+    world.checks("checker").await.expect("passes");
+    let again = world.takes("authorizer", queues::AUTHORIZING, 1).await.pop().expect("work anew");
+    let old = approves(&world, &first, seen.clone()).await.expect_err("the first task is over");
+    assert_eq!(old.refusal().map(|refusal| refusal.code), Some(Code::NotYourWork));
+    let unseen = approves(&world, &again, seen).await.expect_err("the new front was not looked at");
+    assert_eq!(unseen.refusal().and_then(|refusal| refusal.field.clone()).as_deref(), Some("viewed_pages"));
+    assert_eq!(before - world.payer_balance().await, 0, "nothing was posted by any of it");
+    let now = pages(&world, &again.subject).await;
+    assert_eq!(approves(&world, &again, now).await.expect("what is shown now is approved"), "posting");
+    world.drain().await;
+    assert_eq!(before - world.payer_balance().await, 9_000_000, "the amount that was authorized");
+}
+
+const TABLES: [&str; 7] = ["items", "pages", "slices", "keyings", "work_items", "separation_marks", "journal_entries"];
+
+async fn rows(world: &World) -> Vec<i64> {
+    let mut reader = world.journal().db.reader().await.expect("reads");
+    let mut counts = Vec::new();
+    for table in TABLES {
+        let text: &'static str = Box::leak(format!("SELECT COUNT(*) AS n FROM {table}").into_boxed_str());
+        counts.push(reader.one(sql(text)).await.expect("counts").int("n").expect("a number"));
+    }
+    counts
+}
+
+/// 6: a pending entry can be deleted. Here it is withdrawn, which is a state with a reason, and no row goes away.
+#[tokio::test]
+async fn peer_defect_6_a_withdrawn_item_keeps_every_row_and_says_why() {
+    let world = World::new().await;
+    let item = world.keyable(3).await;
+    let keyed = world.takes("keyer_a", queues::KEYING, 1).await.pop().expect("work");
+    world.keys::<act::KeySlice>("keyer_a", &keyed, "1").await.expect("keys");
+    let before = rows(&world).await;
+    world.withdraws("teller", &item).await.expect("withdraws");
+    for ((table, before), after) in TABLES.iter().zip(before).zip(rows(&world).await) {
+        assert!(after >= before, "{table}: {before} rows became {after}");
+    }
+    let withdrawn = world.item(&item).await;
+    assert_eq!((withdrawn.state, withdrawn.reason.map(|reason| reason.code)), (State::Withdrawn, Some("W01".into())));
+    let mut reader = world.journal().db.reader().await.expect("reads");
+    let kept = keying::keyings_of(&mut reader, &world.journal().vault, &item).await.expect("reads");
+    assert_eq!(kept.len(), 1, "what was keyed is still there to be looked at");
+    drop(reader);
+    let twice = world.withdraws("teller", &item).await.expect_err("it is over");
+    assert_eq!(twice.refusal().map(|refusal| refusal.code), Some(Code::WrongState));
+    let report = journal::verify::verify(&world.journal().db, Some(&world.journal().vault)).await.expect("walks");
+    assert_eq!(report.problems, []);
+}

@@ -933,7 +933,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Renews what one's session holds, and answers it. */
+        /**
+         * Notes what the station shows, renews what one's session holds, and answers it.
+         * @description It may be repeated: work that is shown already, or with somebody else by now, is passed over.
+         */
         post: operations["heartbeat"];
         delete?: never;
         options?: never;
@@ -1872,6 +1875,12 @@ export interface components {
             session_id: string;
             started_at: string;
         };
+        /** @description Work on a station's screen. */
+        Shown: {
+            /** Format: int64 */
+            fence: number;
+            work_item_id: string;
+        };
         SignInBody: {
             employee_no: string;
             password: string;
@@ -1881,6 +1890,8 @@ export interface components {
         SignOfLife: {
             /** @description The page was visible or somebody touched it since the last one. */
             active: boolean;
+            /** @description Work that the station shows and has not said so of before; what is given and never shown counts as missed. */
+            shown?: components["schemas"]["Shown"][];
         };
         /** @description A person of the bank or of a vendor. */
         StaffMember: {

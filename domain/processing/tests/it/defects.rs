@@ -113,3 +113,18 @@ async fn peer_defect_6_a_withdrawn_item_keeps_every_row_and_says_why() {
     let report = journal::verify::verify(&world.journal().db, Some(&world.journal().vault)).await.expect("walks");
     assert_eq!(report.problems, []);
 }
+
+/// 19: a lock in the screen only. Here the hold is a row: nobody else acts on it, and neither does its holder once it has run out.
+#[tokio::test]
+async fn peer_defect_19_work_is_acted_on_by_its_holder_alone_and_only_while_it_is_held() {
+    let world = World::new().await;
+    world.keyable(4).await;
+    let held = world.takes("keyer_a", queues::KEYING, 1).await.pop().expect("work");
+    for name in ["keyer_b", "keyer_c", "vendor_a"] {
+        let late = world.keys::<act::KeySlice>(name, &held, "1").await.expect_err("it is with somebody else");
+        assert_eq!(late.refusal().map(|refusal| refusal.code), Some(Code::NotYourWork), "{name}");
+    }
+    world.desk.clock.advance_seconds(60);
+    let late = world.keys::<act::KeySlice>("keyer_a", &held, "1").await.expect_err("the hold has run out");
+    assert_eq!(late.refusal().map(|refusal| refusal.code), Some(Code::LeaseLost));
+}

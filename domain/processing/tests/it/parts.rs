@@ -32,8 +32,8 @@ async fn reads(world: &World, name: &str, lease: &Lease) -> (String, String) {
     let field = task.await.expect("a keying task").field;
     let whole = voucher_values("10.00", "壹拾元整")[field.code.as_str()].clone();
     let value = match field.name_en.split_once(" (part ") {
-        Some((_, part)) if part == "1 of 2)" => whole[..10].to_owned(),
-        Some((_, part)) if part == "2 of 2)" => whole[10..].to_owned(),
+        Some((_, "1 of 2)")) => whole[..10].to_owned(),
+        Some((_, "2 of 2)")) => whole[10..].to_owned(),
         _ => whole,
     };
     (field.name_en, value)

@@ -109,6 +109,10 @@ async fn peer_defect_9_without_a_screen_no_step_can_be_skipped_or_taken_twice() 
     let body = json!({ "fence": lease.fence, "viewed_pages": [], "checklist": ["seal"] });
     let path = format!("/processing/authorizing/{waiting}/approve");
     refused(&authorizer.post(&path, body).await, "approved with a fence that is right, held by somebody else");
+    let colleague = bank.signed("checker_b").await;
+    let body = json!({ "fence": lease.fence, "fields": [] });
+    let path = format!("/processing/checking/{waiting}/pass");
+    refused(&colleague.post(&path, body).await, "passed by another checker than the one who holds it");
     let supervisor = bank.signed("supervisor").await;
     for act in ["resume", "retry-posting"] {
         refused(&supervisor.post(&at(act), json!({ "note": "试" })).await, act);

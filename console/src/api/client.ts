@@ -141,6 +141,19 @@ export async function get<T>(path: string, query: Query = {}, signal?: AbortSign
   return bodyOf<T>(response);
 }
 
+/** What was read, and the version that an edit of it names. */
+export interface Versioned<T> {
+  value: T;
+  version: string;
+}
+
+/** Reads something that is edited. */
+export async function getVersioned<T>(path: string, signal?: AbortSignal): Promise<Versioned<T>> {
+  const response = await send(address(path), signal === undefined ? {} : { signal });
+  const version = (response.headers.get("ETag") ?? "").replaceAll('"', "");
+  return { value: await bodyOf<T>(response), version };
+}
+
 export interface CommandOptions {
   /** One per user intent; left out only where the contract asks for no key. */
   intent?: Intent | undefined;

@@ -1,6 +1,6 @@
 // Signing in and sessions.
-import { command, get, newIntent, type Intent } from "./client";
-import type { Me, SessionRow } from "./types";
+import { command, get, getVersioned, newIntent, type Intent } from "./client";
+import type { KeyProfile, Me, SessionRow } from "./types";
 
 export const readMe = (signal?: AbortSignal) => get<Me>("/identity/me", {}, signal);
 
@@ -24,3 +24,14 @@ export const endSession = (session: string, intent: Intent) => command<undefined
 /** Ends every session of a person, for who may revoke. */
 export const revokeSessions = (person: string, reason: string, intent: Intent) =>
   command<undefined>("POST", `/identity/people/${encodeURIComponent(person)}/sessions/revoke`, { reason }, { intent });
+
+/** Ends one session of another person, for who may revoke. */
+export const revokeSession = (person: string, session: string, reason: string, intent: Intent) =>
+  command<undefined>("POST", `/identity/people/${encodeURIComponent(person)}/sessions/${session}/revoke`, { reason }, { intent });
+
+/** The keys that one chose, with their version. */
+export const readKeys = (signal?: AbortSignal) => getVersioned<KeyProfile>("/identity/me/keys", signal);
+
+/** Replaces the keys that one chose; what is not named has its standard keys. */
+export const changeKeys = (keys: Record<string, readonly string[]>, version: string, intent: Intent) =>
+  command<KeyProfile>("PUT", "/identity/me/keys", { keys }, { intent, ifMatch: version });

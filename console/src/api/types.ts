@@ -1,13 +1,9 @@
 // The wire types of the HTTP API under the names that the console uses.
-// Shapes come from the server's OpenAPI document; `cargo xtask generate` writes them anew, and what no longer fits does not compile.
-// The document calls the words of a closed list text: those words, and only they, are narrowed here.
-// By hand is what the document does not describe: the list of any type, and the tasks that a lease carries over the work stream.
+// All of them come from the server's OpenAPI document; `cargo xtask generate` writes them anew, and what no longer fits does not compile.
+// By hand is one thing that the document cannot say: a list of any type.
 import type { components } from "./generated/schema";
 
 type Schemas = components["schemas"];
-
-/** `Wide` with the fields of `Narrow`, each of which must exist there and be at least as wide. */
-type Narrowed<Wide, Narrow extends { [Field in keyof Narrow]: Field extends keyof Wide ? Wide[Field] : never }> = Omit<Wide, keyof Narrow> & Narrow;
 
 /** Integer minor units as text, with an ISO 4217 currency. */
 export type Money = Schemas["Money"];
@@ -21,208 +17,80 @@ export interface Listing<T> {
   next: string | null;
 }
 
+/** A problem document (RFC 9457). */
+export type Problem = Schemas["Problem"];
+
 // ---- organization and identity
 
-export type InstitutionClass = "head_office" | "province" | "tier2_branch" | "sub_branch" | "outlet" | "center" | "sub_center";
-
-export type InstitutionRef = Narrowed<Schemas["InstitutionRef"], { class: InstitutionClass }>;
-
-export type Institution = Narrowed<Schemas["Institution"], { class: InstitutionClass; parent?: InstitutionRef | null }>;
-
+export type InstitutionClass = Schemas["InstitutionClass"];
+export type InstitutionRef = Schemas["InstitutionRef"];
+export type Institution = Schemas["Institution"];
 /** A post with what it may do. */
-export type Post = Narrowed<Schemas["Post"], { actions: Action[]; categories: PersonCategory[] }>;
-
+export type Post = Schemas["Post"];
 /** A post that somebody holds. */
-export type Appointment = Narrowed<Schemas["Appointment"], { institution: InstitutionRef }>;
-
-export type PersonCategory = "employee" | "dispatched" | "outsourced";
-
-export type Action =
-  | "item.capture" | "item.submit" | "item.withdraw" | "item.confirm" | "item.view"
-  | "slice.key" | "slice.key_third"
-  | "item.check" | "item.review_refusal" | "item.authorize" | "item.resume" | "image.view"
-  | "work.take" | "work.supervise"
-  | "organization.view" | "organization.edit" | "appointment.edit"
-  | "session.view" | "session.revoke" | "business_type.view" | "business_type.edit" | "journal.view"
-  | "job.view" | "job.revive" | "report.view";
-
-export type Me = Narrowed<Schemas["Me"], { category: PersonCategory; institution: InstitutionRef; posts: Appointment[]; permissions: Action[] }>;
-
-export type StaffMember = Narrowed<Schemas["StaffMember"], { category: PersonCategory; institution: InstitutionRef; posts: Appointment[] }>;
-
+export type Appointment = Schemas["Appointment"];
+export type PersonCategory = Schemas["PersonCategory"];
+export type Action = Schemas["Action"];
+export type Me = Schemas["Me"];
+export type StaffMember = Schemas["StaffMember"];
 export type SessionRow = Schemas["SessionRow"];
+export type KeyProfile = Schemas["KeyProfile"];
 
 // ---- processing
 
-export type ItemState =
-  | "draft" | "submitted" | "keying" | "checking" | "refusal_review" | "authorizing" | "posting" | "posted"
-  | "confirmed" | "rescan" | "returned" | "refused" | "withdrawn" | "suspended" | "post_failed" | "confirm_failed";
-
-export type Stage = "capture" | "keying" | "checking" | "authorizing" | "posting" | "confirming" | "ended";
-
-export type FieldKind = "amount" | "capital_amount" | "date" | "account" | "bank_code" | "name" | "text" | "id_number" | "count";
-
+export type ItemState = Schemas["ItemState"];
+export type Stage = Schemas["Stage"];
+export type FieldKind = Schemas["FieldKind"];
 export type BusinessTypeRef = Schemas["BusinessTypeRef"];
-
-export type BusinessType = Narrowed<Schemas["BusinessType"], { fields: Narrowed<Schemas["FieldSpec"], { kind: FieldKind }>[] }>;
-
+export type BusinessType = Schemas["BusinessType"];
 export type ItemReason = Schemas["ItemReason"];
-
-export type Item = Narrowed<Schemas["Item"], { institution: InstitutionRef; state: ItemState; stage: Stage }>;
-
-export type Finding = Narrowed<Schemas["Finding"], { severity: "refuse" | "warn" }>;
-
-export type Page = Narrowed<Schemas["Page"], { verdict: { findings: Finding[] } }>;
-
+export type Item = Schemas["Item"];
+export type Finding = Schemas["Finding"];
+export type Page = Schemas["Page"];
 /** What may be done now; `false` carries why not. */
 export type Capability = Schemas["Capability"];
-
-export type ItemAct = "submit" | "withdraw" | "confirm" | "confirm_failure" | "resubmit" | "resume" | "retry_posting" | "edit_pages";
-
-export type ItemField = Narrowed<Schemas["ItemField"], { kind: FieldKind }>;
-
-export type CheckResult = Narrowed<Schemas["CheckResult"], { outcome: "passed" | "failed" | "skipped" }>;
-
-export type ItemDetail = Item &
-  Narrowed<
-    Omit<Schemas["ItemDetail"], keyof Item>,
-    { pages: Page[]; fields: ItemField[]; checks: CheckResult[]; can: Partial<Record<ItemAct, Capability>> }
-  >;
-
-export type ReasonUse = "return" | "refuse" | "rescan" | "withdraw" | "suspend" | "confirm_failure" | "hand_back" | "send_back";
-
-export type Reason = Narrowed<Schemas["Reason"], { uses: ReasonUse[] }>;
-
-export type TraceStep = Narrowed<Schemas["TraceStep"], { institution?: InstitutionRef | null }>;
+export type ItemAct = Schemas["ItemAct"];
+export type ItemField = Schemas["ItemField"];
+export type CheckResult = Schemas["CheckResult"];
+/** The document cannot say that the names of `can` are acts. */
+export type ItemDetail = Omit<Schemas["ItemDetail"], "can"> & { can: Partial<Record<ItemAct, Capability>> };
+export type ReasonCode = Schemas["ReasonCode"];
+export type ReasonUse = Schemas["ReasonUse"];
+export type Reason = Schemas["Reason"];
+export type TraceStep = Schemas["TraceStep"];
 
 // ---- work
 
-export type QueueName = "keying" | "third_keying" | "checking" | "refusal_review" | "authorizing";
-
-export type PresenceState = "signed_out" | "ready" | "busy" | "wrap_up" | "break";
-
+export type QueueName = Schemas["QueueName"];
+export type PresenceState = Schemas["PresenceState"];
 /** Why somebody is on a break; `missed` and `away` are set by the server alone, for work not taken up and for nobody at the seat. */
-export type BreakReason = "break" | "meal" | "training" | "meeting" | "fault" | "missed" | "away";
-
+export type BreakReason = Schemas["BreakReason"];
 /** The breaks that a person chooses. */
-export type ChosenBreak = Exclude<BreakReason, "missed" | "away">;
-
-export type Presence = Narrowed<Schemas["Presence"], { state: PresenceState; reason?: BreakReason | null; queues: QueueName[] }>;
-
-export type BoardQueue = Narrowed<Schemas["BoardQueue"], { queue: QueueName }>;
-
-export type BoardPerson = Narrowed<
-  Schemas["BoardPerson"],
-  { state: PresenceState; reason?: BreakReason | null; queue?: QueueName | null; institution?: InstitutionRef | null }
->;
-
-export type Board = Narrowed<
-  Schemas["Board"],
-  { queues: BoardQueue[]; people: BoardPerson[]; half_hours: Narrowed<Schemas["BoardHalfHour"], { queue: QueueName }>[] }
->;
-
-export type WorkItem = Narrowed<Schemas["WorkItem"], { queue: QueueName; institution: InstitutionRef }>;
-
+export type ChosenBreak = Schemas["ChosenBreak"];
+export type Presence = Schemas["Presence"];
+export type BoardQueue = Schemas["BoardQueue"];
+export type BoardPerson = Schemas["BoardPerson"];
+export type Board = Schemas["Board"];
+export type WorkItem = Schemas["WorkItem"];
 export type OwnDay = Schemas["OwnDay"];
 
-// ---- stations: what a lease carries
+// ---- stations: what a lease carries, and what the stream says
 
-export interface SliceTask {
-  kind: "slice";
-  slice_id: string;
-  pass: 1 | 2 | 3;
-  field: {
-    code: string;
-    name_zh: string;
-    name_en: string;
-    kind: FieldKind;
-    required: boolean;
-    max_length: number;
-    mask?: string | null;
-  };
-  image_url: string;
-  image_width: number;
-  image_height: number;
-  wider_allowed: boolean;
-  draft?: string | null;
-  business_type_name_zh: string;
-  business_type_name_en: string;
-  seat_watermark?: string | null;
-}
-
-export interface TaskPage {
-  page_id: string;
-  kind: string;
-  image_url: string;
-  width: number;
-  height: number;
-}
-
-export type CheckFieldState = "agreed" | "settled_by_third" | "unsettled" | "single" | "failed_rule";
-
-export interface CheckField {
-  code: string;
-  name_zh: string;
-  name_en: string;
-  kind: FieldKind;
-  page_id?: string | null;
-  rect?: Rect | null;
-  state: CheckFieldState;
-  value?: string | null;
-  candidates?: { by: "first" | "second" | "third"; value: string }[];
-  required: boolean;
-}
-
-export interface CheckTask {
-  kind: "check";
-  item: Item;
-  pages: TaskPage[];
-  fields: CheckField[];
-  checks: CheckResult[];
-  own_work_avoided: boolean;
-  reasons: Reason[];
-  draft?: unknown;
-}
-
-export interface RefusalReviewTask {
-  kind: "refusal_review";
-  item: Item;
-  pages: TaskPage[];
-  fields: CheckField[];
-  checks?: CheckResult[];
-  proposal: { by: "checker"; reason: { code: string; name_zh: string; name_en: string }; note?: string | null; at: string };
-}
-
-export interface AuthorizeTask {
-  kind: "authorize";
-  item: Item;
-  amount: Money;
-  amount_capital: string;
-  required_because: { zh: string; en: string };
-  pages: TaskPage[];
-  fields: CheckField[];
-  checks: CheckResult[];
-  checklist: { id: string; zh: string; en: string }[];
-  account?: { status: string; name_match: "match" | "mismatch" | "unknown" } | null;
-  similar?: unknown[];
-}
-
-export type Task = SliceTask | CheckTask | RefusalReviewTask | AuthorizeTask;
-
-export interface Lease {
-  work_item_id: string;
-  queue: QueueName;
-  fence: number;
-  expires_at: string;
-  due_at?: string | null;
-  overdue: boolean;
-  wait_seconds: number;
-  priority_class: number;
-  task: Task;
-}
+export type Lease = Schemas["Lease"];
+export type Task = Schemas["Task"];
+export type SliceTask = Extract<Task, { kind: "slice" }>;
+export type CheckTask = Extract<Task, { kind: "check" }>;
+export type RefusalReviewTask = Extract<Task, { kind: "refusal_review" }>;
+export type AuthorizeTask = Extract<Task, { kind: "authorize" }>;
+export type TaskPage = Schemas["TaskPage"];
+export type CheckField = Schemas["CheckField"];
+export type CheckFieldState = Schemas["CheckFieldState"];
+export type NumberedFrame = Schemas["NumberedFrame"];
+export type Pong = Schemas["Pong"];
+/** What a station says on the stream. */
+export type StationMessage = Schemas["StationMessage"];
 
 // ---- journal and jobs
 
 export type JournalEntry = Schemas["JournalEntry"];
-
 export type DeadJob = Schemas["DeadJob"];

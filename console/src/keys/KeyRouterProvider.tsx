@@ -2,28 +2,23 @@
 
 import { createContext, useContext, useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { KeyRegistry, type Binding, type KeyProfile, type Scope } from "./registry";
+import { KeyRegistry, type Binding, type KeyProfile, type SaveKeys, type Scope } from "./registry";
 import { KeyRouter } from "./router";
 import { KeySheet } from "./KeySheet";
 
 const RegistryContext = createContext<KeyRegistry | null>(null);
 
 interface Props {
-  /** The person's own keys, when there are any. */
-  profile?: KeyProfile | undefined;
   children: ReactNode;
 }
 
 /** Belongs once around everything that binds keys; opens the sheet of keys on Ctrl+/. */
-export function KeyRouterProvider({ profile, children }: Props) {
+export function KeyRouterProvider({ children }: Props) {
   const { t } = useTranslation();
   const [registry] = useState(() => new KeyRegistry());
   const [sheet, setSheet] = useState(false);
 
   useEffect(() => new KeyRouter(registry).listen(window), [registry]);
-  useEffect(() => {
-    if (profile !== undefined) registry.applyProfile(profile);
-  }, [registry, profile]);
   useEffect(
     () =>
       registry.register("global", [
@@ -49,6 +44,25 @@ export function useKeyRegistry(): KeyRegistry {
   const registry = useContext(RegistryContext);
   if (registry === null) throw new Error("useKeys needs a KeyRouterProvider around it");
   return registry;
+}
+
+/** Puts a person's own keys in place, and lends the sheet the way to keep changed ones; standard keys again when it goes away. */
+export function useOwnKeys(profile: KeyProfile | undefined, save: SaveKeys | null): void {
+  const registry = useKeyRegistry();
+  useEffect(() => {
+    if (profile === undefined) return undefined;
+    try {
+      registry.applyProfile(profile);
+    } catch {
+      // They do not fit what is shown now; whoever chose them sees the standard keys in the sheet and may choose again.
+      registry.applyProfile({ version: 1, keys: {} });
+    }
+    return () => registry.applyProfile({ version: 1, keys: {} });
+  }, [registry, profile]);
+  useEffect(() => {
+    registry.lendSave(save);
+    return () => registry.lendSave(null);
+  }, [registry, save]);
 }
 
 /**

@@ -3,8 +3,8 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLanguage } from "@/kit/language";
-import { chordLabel } from "./chord";
-import { IMAGE_FIELD, type KeyRegistry, type Listed, type Scope } from "./registry";
+import { chordLabel, misspelled, reserved } from "./chord";
+import { IMAGE_FIELD, type Binding, type KeyProfile, type KeyRegistry, type Listed, type Scope } from "./registry";
 import "./keys.css";
 
 type Part = Scope | "image";
@@ -26,7 +26,9 @@ export function KeySheet({ registry, onClose }: Props) {
   const { t } = useTranslation();
   const { language } = useLanguage();
   // Listed before the sheet's own layer silences the page it describes.
-  const [rows] = useState(() => registry.listed());
+  const [listed] = useState(() => registry.listed());
+  const [chosen, setChosen] = useState(registry.profile.keys);
+  const rows = listed.map((row) => ({ ...row, chords: chosen[row.binding.id] ?? row.binding.keys }));
   const dialog = useRef<HTMLDialogElement>(null);
 
   useLayoutEffect(() => {
@@ -65,6 +67,7 @@ export function KeySheet({ registry, onClose }: Props) {
         </button>
       </header>
       <div className="keys-sheet-columns">
+        {registry.isSetAside && <p role="status">{t("keys.setAside")}</p>}
         {PARTS.map((part) => {
           const own = rows.filter((row) => partOf(row) === part);
           if (own.length === 0) return null;
@@ -76,6 +79,9 @@ export function KeySheet({ registry, onClose }: Props) {
                   <div key={binding.id}>
                     <dt>{chords.map((chord) => <kbd key={chord}>{chordLabel(chord, language)}</kbd>)}</dt>
                     <dd>{binding.label}</dd>
+                    {registry.save !== null && part !== "dialog" && (
+                      <Change registry={registry} binding={binding} isOwn={chosen[binding.id] !== undefined} onChanged={setChosen} />
+                    )}
                   </div>
                 ))}
               </dl>
@@ -84,5 +90,68 @@ export function KeySheet({ registry, onClose }: Props) {
         })}
       </div>
     </dialog>
+  );
+}
+
+interface ChangeProps {
+  registry: KeyRegistry;
+  binding: Binding;
+  /** Whether the person chose its key. */
+  isOwn: boolean;
+  onChanged: (keys: KeyProfile["keys"]) => void;
+}
+
+/** Takes the next keystroke as the binding's own key, and keeps it. */
+function Change({ registry, binding, isOwn, onChanged }: ChangeProps) {
+  const { t } = useTranslation();
+  const [state, setState] = useState<{ asking: boolean; fault: string | null }>({ asking: false, fault: null });
+
+  async function keep(keys: KeyProfile["keys"]) {
+    const before = registry.profile;
+    const profile: KeyProfile = { version: 1, keys };
+    try {
+      registry.applyProfile(profile);
+    } catch (error) {
+      registry.applyProfile(before);
+      setState({ asking: false, fault: error instanceof Error ? t("keys.notAKey", { why: error.message }) : t("keys.notKept") });
+      return;
+    }
+    try {
+      await registry.save?.(profile);
+    } catch {
+      registry.applyProfile(before);
+      setState({ asking: false, fault: t("keys.notKept") });
+      return;
+    }
+    setState({ asking: false, fault: null });
+    onChanged(keys);
+  }
+
+  const takeBack = useRef<() => void>(undefined);
+  useEffect(() => () => takeBack.current?.(), []);
+
+  function ask() {
+    setState({ asking: true, fault: null });
+    takeBack.current = registry.askForKey((chord) => {
+      const fault = chord === "Escape" ? null : (misspelled(chord) ?? reserved(chord));
+      setState({ asking: false, fault: fault === null ? null : t("keys.notAKey", { why: fault }) });
+      if (chord !== "Escape" && fault === null) void keep({ ...registry.profile.keys, [binding.id]: [chord] });
+    });
+  }
+
+  if (state.asking) return <span role="status">{t("keys.press")}</span>;
+  const others = Object.fromEntries(Object.entries(registry.profile.keys).filter(([id]) => id !== binding.id));
+  return (
+    <span className="keys-sheet-change">
+      {state.fault !== null && <span role="alert">{state.fault}</span>}
+      <button type="button" aria-label={t("keys.changeOf", { key: binding.label })} onClick={ask}>
+        {t("keys.change")}
+      </button>
+      {isOwn && (
+        <button type="button" aria-label={t("keys.standardOf", { key: binding.label })} onClick={() => void keep(others)}>
+          {t("keys.standard")}
+        </button>
+      )}
+    </span>
   );
 }

@@ -164,3 +164,35 @@ it("names the keypad in both languages", () => {
   expect(chordLabel("Ctrl+Enter", "en")).toBe("Ctrl+Enter");
   expect(chordLabel("Alt+Digit3", "zh")).toBe("Alt+3");
 });
+
+describe("a person's own keys", () => {
+  it("never keep a part of the screen from being shown: where they do not fit, the standard keys hold", () => {
+    const registry = new KeyRegistry();
+    registry.register("page", [binding("a", ["F2"])]);
+    registry.applyProfile({ version: 1, keys: { a: ["F4"], z: ["F8"] } });
+    expect(idFor(registry, stroke("F4"))).toBe("a");
+    registry.register("page", [binding("b", ["F4"])]);
+    expect(registry.isSetAside).toBe(true);
+    expect([idFor(registry, stroke("F2")), idFor(registry, stroke("F4"))]).toEqual(["a", "b"]);
+  });
+
+  it("still lets a fault of the programmer be met", () => {
+    const registry = new KeyRegistry();
+    registry.applyProfile({ version: 1, keys: { z: ["F8"] } });
+    expect(() => registry.register("page", [binding("a", ["F2"]), binding("b", ["F2"])])).toThrow("F2 means both");
+  });
+
+  it("are asked for by one keystroke, which means nothing else; a modifier alone is waited out", () => {
+    const registry = new KeyRegistry();
+    registry.register("page", [binding("a", ["F2"])]);
+    const told: string[] = [];
+    registry.askForKey((chord) => told.push(chord));
+    expect(registry.tell(stroke("ControlLeft", { ctrl: true }))).toBe(true);
+    expect(registry.tell(stroke("NumpadAdd", { ctrl: true }))).toBe(true);
+    expect(registry.tell(stroke("NumpadAdd"))).toBe(false);
+    expect(told).toEqual(["Ctrl+NumpadAdd"]);
+    const takeBack = registry.askForKey((chord) => told.push(chord));
+    takeBack();
+    expect(registry.tell(stroke("F9"))).toBe(false);
+  });
+});

@@ -50,6 +50,12 @@ export interface Listed {
   chords: readonly string[];
 }
 
+/** Keeps a person's own keys. */
+export type SaveKeys = (profile: KeyProfile) => Promise<void>;
+
+/** Nobody's own keys: every binding has its default chords. */
+const STANDARD: KeyProfile = { version: 1, keys: {} };
+
 /** The field that has the focus: a text field, or an element that names itself one, such as an image on its stage; else null. */
 export type FocusedField = { name: string | null; text: boolean } | null;
 
@@ -57,13 +63,26 @@ export type Resolution = { kind: "none" } | { kind: "run"; binding: Binding };
 
 export class KeyRegistry {
   #layers: readonly Layer[] = [];
-  #profile: KeyProfile = { version: 1, keys: {} };
+  #profile: KeyProfile = STANDARD;
+  #isSetAside = false;
+  #save: SaveKeys | null = null;
+  #asked: ((chord: string) => void) | null = null;
   #listeners = new Set<() => void>();
 
-  /** Adds a layer; throws on a misspelled or reserved chord and on a conflict. Returns what takes the layer away. */
+  /**
+   * Adds a layer; throws on a misspelled or reserved chord and on a conflict. Returns what takes the layer away.
+   * A person's own keys never stop a part of the screen from being shown: where they do not fit, the standard keys hold for all of it.
+   */
   register(scope: Scope, bindings: readonly Binding[]): () => void {
     const layer = { scope, bindings };
-    this.#refuse(layer, this.#profile);
+    try {
+      this.#refuse(layer, this.#profile);
+    } catch (error) {
+      if (this.#profile === STANDARD) throw error;
+      this.#refuse(layer, STANDARD);
+      this.#profile = STANDARD;
+      this.#isSetAside = true;
+    }
     this.#layers = [...this.#layers, layer];
     this.#changed();
     return () => {
@@ -84,8 +103,46 @@ export class KeyRegistry {
     } finally {
       this.#layers = before;
     }
-    this.#profile = profile;
+    this.#profile = Object.keys(profile.keys).length === 0 ? STANDARD : profile;
+    this.#isSetAside = false;
     this.#changed();
+  }
+
+  get profile(): KeyProfile {
+    return this.#profile;
+  }
+
+  /** Whether the person's own keys did not fit a part of the screen, so that the standard ones hold. */
+  get isSetAside(): boolean {
+    return this.#isSetAside;
+  }
+
+  /** Lends the sheet a way to keep a person's own keys; null where nobody is signed in. */
+  lendSave(save: SaveKeys | null): void {
+    this.#save = save;
+    this.#changed();
+  }
+
+  get save(): SaveKeys | null {
+    return this.#save;
+  }
+
+  /** The next keystroke is told and means nothing else. Returns what takes the question back. */
+  askForKey(told: (chord: string) => void): () => void {
+    this.#asked = told;
+    return () => {
+      if (this.#asked === told) this.#asked = null;
+    };
+  }
+
+  /** Whether somebody asked for this keystroke; a modifier alone is waited out. */
+  tell(stroke: Keystroke): boolean {
+    if (this.#asked === null) return false;
+    if (/^(Control|Alt|Shift|Meta)(Left|Right)$/.test(stroke.code)) return true;
+    const told = this.#asked;
+    this.#asked = null;
+    told(chordOf(stroke));
+    return true;
   }
 
   chordsOf(binding: Binding): readonly string[] {

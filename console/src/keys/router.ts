@@ -36,6 +36,11 @@ export class KeyRouter {
 
   handle(event: KeyboardEvent): void {
     if (this.#belongsToInputMethod(event) || isCharacterOfThirdLevel(event)) return;
+    if (this.#registry.tell(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     const found = this.#registry.resolve(event, focusedField(event.target));
     if (found.kind === "none") return;
     // Taken even when it is a repeat that does nothing: else the browser would press the focused button with it.

@@ -11,6 +11,7 @@ import { ApiProblem } from "@/api/client";
 import { SessionProvider } from "@/api/session";
 import { KeyRouterProvider } from "@/keys/KeyRouterProvider";
 import { fetchPagesAhead, router } from "@/routes";
+import { OwnKeys } from "@/shell/OwnKeys";
 import { themeFor } from "@/styles/theme.mjs";
 import { usePreferences } from "@/kit/preferences";
 
@@ -59,7 +60,9 @@ export function App() {
           <QueryClientProvider client={client}>
             <KeyRouterProvider>
               <SessionProvider>
-                <RouterProvider router={router} />
+                <OwnKeys>
+                  <RouterProvider router={router} />
+                </OwnKeys>
               </SessionProvider>
             </KeyRouterProvider>
           </QueryClientProvider>

@@ -107,11 +107,12 @@ function Proposal({ task }: { task: RefusalReviewTask | null }) {
   const { t } = useTranslation();
   const { nameOf } = useLanguage();
   const proposal = task?.proposal ?? null;
+  const reason = proposal?.reason ?? null;
   const note = proposal?.note ?? "";
   return (
     <section className="rev-proposal" aria-label={t("review.proposal")}>
       <h2>{t("review.proposal")}</h2>
-      <p className="aut-big">{proposal === null ? "" : nameOf(proposal.reason)}</p>
+      <p className="aut-big">{reason === null ? "" : nameOf(reason)}</p>
       <p>{proposal === null ? "" : note === "" ? t("review.note.none") : note}</p>
       <p className="st-faint st-number">{proposal === null ? "" : t("review.at", { time: formatInstant(proposal.at) })}</p>
     </section>

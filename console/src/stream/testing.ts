@@ -98,11 +98,11 @@ export const PRESENCE: Presence = { state: "ready", since: "2026-11-23T01:00:00Z
 
 export function lease(id: string, fence = 1): Lease {
   return {
-    work_item_id: id, queue: "keying", fence, expires_at: "2026-11-23T01:00:04Z", overdue: false, wait_seconds: 3, priority_class: 5,
+    work_item_id: id, queue: "keying", fence, expires_at: "2026-11-23T01:00:04Z", due_at: "2026-11-23T01:30:00Z", overdue: false, wait_seconds: 3, priority_class: 5,
     task: {
       kind: "slice", slice_id: `slc_${id}`, pass: 1, image_url: `/api/v1/archive/links/${id}`, image_width: 900, image_height: 90, wider_allowed: false,
       field: { code: "amount", name_zh: "金额", name_en: "Amount", kind: "amount", required: true, max_length: 18 },
-      business_type_name_zh: "支付结算", business_type_name_en: "Payment order",
+      business_type_name_zh: "支付结算", business_type_name_en: "Payment order", seat_watermark: "S-1 620001 2026-11-23 09:00",
     },
   };
 }

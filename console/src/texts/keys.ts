@@ -50,6 +50,14 @@ export const zh = {
   "keys.part.page": "在本页面",
   "keys.part.global": "任何地方",
   "keys.close": "关闭 (Esc)",
+  "keys.change": "改键",
+  "keys.changeOf": "改键：{{key}}",
+  "keys.standard": "恢复",
+  "keys.standardOf": "恢复：{{key}}",
+  "keys.press": "请按新键（Esc 取消）",
+  "keys.notAKey": "该键不可用：{{why}}",
+  "keys.notKept": "未能保存，请重试",
+  "keys.setAside": "您自选的键在本页面有冲突，现用标准键。请重新选择。",
   "key.keys.sheet": "显示快捷键",
 } as const;
 
@@ -104,5 +112,13 @@ export const en: Record<keyof typeof zh, string> = {
   "keys.part.page": "On this page",
   "keys.part.global": "Anywhere",
   "keys.close": "Close (Esc)",
+  "keys.change": "Change",
+  "keys.changeOf": "Change: {{key}}",
+  "keys.standard": "Standard",
+  "keys.standardOf": "Standard: {{key}}",
+  "keys.press": "Press the new key (Esc leaves it)",
+  "keys.notAKey": "That key cannot be used: {{why}}",
+  "keys.notKept": "It could not be kept; try again",
+  "keys.setAside": "The keys that you chose meet on this page, so the standard ones hold. Choose again.",
   "key.keys.sheet": "Show the keys",
 };

@@ -5,12 +5,14 @@
 //! - There is no default password. The first two administrators, and everyone after them, begin with a one-time code.
 //! - A wrong attempt is counted before it is checked, so that a thousand attempts at once are no more guesses than one after another.
 //! - An unknown employee number costs the same work, is answered with the same words and is locked out like a known one.
+//! - A person's own keys are theirs alone: nobody else reads or changes them.
 //! - Hashing happens outside every transaction, and the transaction then finds the credential unchanged or refuses.
 //!
 //! Deliberately absent: what a person may do (`permission`), second factors, OpenID Connect, remembering devices.
 
 pub mod activation;
 mod attempts;
+pub mod keys;
 pub mod password;
 mod rules;
 mod secret;

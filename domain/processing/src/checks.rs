@@ -17,6 +17,8 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    pub const ALL: [Self; 3] = [Self::Passed, Self::Failed, Self::Skipped];
+
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Passed => "passed",

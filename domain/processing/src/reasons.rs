@@ -110,7 +110,7 @@ pub fn find(code: &str) -> Option<&'static ReasonCode> {
 /// The reason when it fits the use and says what it must; the refusal otherwise.
 pub fn check(code: &str, note: Option<&str>, wanted: Use) -> Result<crate::item::Reason, Refusal> {
     let found = find(code).filter(|reason| reason.uses.contains(&wanted));
-    let Some(found) = found else { return Err(Refusal::with(Code::UnknownReason, code).at("reason_code")) };
+    let Some(found) = found else { return Err(Refusal::naming(Code::UnknownReason, code).at("reason_code")) };
     let note = note.map(str::trim).filter(|note| !note.is_empty());
     if found.needs_note && note.is_none() {
         return Err(Refusal::new(Code::ReasonRequired).at("note"));

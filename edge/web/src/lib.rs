@@ -22,6 +22,7 @@ pub mod measures;
 mod problem;
 mod router;
 mod wire;
+mod words;
 
 mod archive;
 mod identity;

@@ -31,6 +31,8 @@ pub(crate) struct Content {
     pub more: Map<String, Value>,
     /// Whether the cookies of a dead session are taken back.
     pub ends_session: bool,
+    /// What the document says, where it is a refusal of the catalog.
+    pub refusal: Option<Refusal>,
 }
 
 /// What handlers answer.
@@ -63,7 +65,7 @@ impl Problem {
         self
     }
 
-    /// A refusal of the protocol that the catalog has no code for: its name in HTTP, and a sentence.
+    /// What is no refusal: a fault, or an outcome that is not known.
     pub fn of_protocol(status: StatusCode, code: &'static str, zh: &str, en: &str) -> Self {
         Self(Box::new(Content {
             status,
@@ -74,6 +76,7 @@ impl Problem {
             retry_after: None,
             more: Map::new(),
             ends_session: false,
+            refusal: None,
         }))
     }
 
@@ -81,23 +84,11 @@ impl Problem {
     pub(crate) fn of_status(status: StatusCode) -> Self {
         match status {
             StatusCode::NOT_FOUND => Refusal::new(Code::NotFound).into(),
-            StatusCode::METHOD_NOT_ALLOWED => {
-                let (zh, en) = (
-                    "该地址不支持此方法。请查阅接口文档。",
-                    "This address does not take that method. See the API document.",
-                );
-                Self::of_protocol(status, "method_not_allowed", zh, en)
-            }
+            StatusCode::METHOD_NOT_ALLOWED => Refusal::new(Code::MethodNotAllowed).into(),
             StatusCode::PAYLOAD_TOO_LARGE => {
                 Refusal::detailed(Code::TooLarge, "超过该接口的上限", "above the limit of this address").into()
             }
-            StatusCode::UNSUPPORTED_MEDIA_TYPE => {
-                let (zh, en) = (
-                    "不支持的内容类型。请使用 application/json。",
-                    "The content type is not supported. Use application/json.",
-                );
-                Self::of_protocol(status, "unsupported_media_type", zh, en)
-            }
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Refusal::new(Code::UnsupportedMediaType).into(),
             other if other.is_server_error() => incident(other, &format_args!("answered {other} without a cause")),
             other => {
                 let refusal = Refusal::detailed(Code::MalformedRequest, "格式不正确", "it is malformed");
@@ -130,6 +121,7 @@ impl From<Refusal> for Problem {
             retry_after: waits.then(|| refusal.detail.en.parse().ok()).flatten(),
             more: Map::new(),
             ends_session: false,
+            refusal: Some(refusal),
         }))
     }
 }
@@ -188,7 +180,7 @@ pub(crate) struct ProblemDocument {
     pub title_zh: String,
     pub title_en: String,
     pub status: u16,
-    /// Stable code of the refusal catalog, or `fault`.
+    #[schema(value_type = crate::words::ProblemCode)]
     pub code: String,
     /// The input's field path, when one field is at fault.
     pub field: Option<String>,

@@ -2,10 +2,12 @@
 
 use crate::area::{Area, Endpoint};
 use crate::problem::ProblemDocument;
-use crate::{App, archive, console, health, identity, jobs, journal, layers, organization, processing, reports, work};
+use crate::{
+    App, archive, console, health, identity, jobs, journal, layers, organization, processing, reports, words, work,
+};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use std::sync::Arc;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
@@ -21,7 +23,9 @@ const BODY_BYTES_MAX: usize = 1 << 20;
 
 /// The whole product over HTTP.
 pub fn router(app: App) -> Router {
-    let (routes, api) = assembled().0.split_for_parts();
+    let (routes, inventory) = assembled();
+    let (routes, api) = routes.split_for_parts();
+    let kinds = inventory.into_iter().map(|endpoint| ((endpoint.method, endpoint.path), endpoint.kind)).collect();
     let document: Arc<str> = document(api).to_json().map_or_else(|_| "{}".into(), Into::into);
     Router::new()
         .merge(routes)
@@ -30,6 +34,7 @@ pub fn router(app: App) -> Router {
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::measures))
         .fallback(console::serve)
+        .layer(from_fn_with_state((app.clone(), Arc::new(kinds)), layers::record))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(from_fn(layers::time_limit))
         .layer(from_fn(layers::check_origin))
@@ -76,7 +81,11 @@ fn document(api: OpenApi) -> OpenApi {
     let mut nested = Vec::new();
     ProblemDocument::schemas(&mut nested);
     components.schemas.extend(nested);
+    // What no request or answer of an endpoint has as its body: problems, the messages of the stream, and a list that names keys.
     components.schemas.insert("Problem".into(), ProblemDocument::schema());
+    components.schemas.insert("StationMessage".into(), work::Said::schema());
+    components.schemas.insert("Pong".into(), work::Pong::schema());
+    components.schemas.insert("ItemAct".into(), words::ItemAct::schema());
     let session = ApiKey::Cookie(ApiKeyValue::with_description(crate::extract::SESSION_COOKIE, "Given by a sign-in."));
     components.security_schemes.insert("session".into(), RefOr::T(SecurityScheme::ApiKey(session)));
     OpenApiBuilder::new()

@@ -1,5 +1,6 @@
 //! Shapes that several areas send.
 
+use crate::words;
 use kernel::id::Kind;
 use kernel::{BusinessDate, Id, Instant, Money, Refusal};
 use organization::{Institution, Person};
@@ -33,7 +34,7 @@ pub(crate) struct InstitutionRef {
     pub code: String,
     pub name_zh: String,
     pub name_en: String,
-    #[schema(example = "outlet")]
+    #[schema(value_type = words::InstitutionClass)]
     pub class: &'static str,
 }
 

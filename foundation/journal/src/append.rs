@@ -67,6 +67,10 @@ pub struct Recorded<T> {
 }
 
 impl<T> Recorded<T> {
+    pub fn value(&self) -> &T {
+        &self.value
+    }
+
     /// The same command with another value.
     pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Recorded<U> {
         Recorded { value: convert(self.value) }
@@ -74,6 +78,11 @@ impl<T> Recorded<T> {
 }
 
 impl Cx<'_> {
+    /// The same context for a part of the command; the rest goes on in the same transaction.
+    pub fn part(&mut self) -> Cx<'_> {
+        Cx { tx: &mut *self.tx, actor: self.actor.clone(), now: self.now, vault: self.vault.clone() }
+    }
+
     /// Appends to the subject's chain. The head row is locked until the command ends, so chains never fork.
     pub async fn append(&mut self, entry: Entry) -> Result<Receipt, Fault> {
         append(self, entry, false).await

@@ -6,8 +6,8 @@ use kernel::hash::{Digest, HashSuite};
 use kernel::{Clock, Code, Id, Instant, Refusal};
 use serde_json::json;
 use std::sync::Arc;
-use storage::vault::Vault;
-use storage::{BoxFuture, Db, Fault, Tx, sql};
+use storage::vault::{Private, Sealed, Vault};
+use storage::{BoxFuture, Conn, Db, Fault, Tx, sql};
 
 /// How long a key is remembered at least: 24 hours.
 pub const KEY_MICROS_MIN: i64 = 24 * 3_600 * 1_000_000;
@@ -55,7 +55,8 @@ impl<T> Outcome<T> {
     }
 }
 
-/// A reply that can be kept beside the key and given again.
+/// A reply that can be kept beside the key and given again, as it was: what a repeat is told may not depend on what happened since.
+/// It is kept sealed, because it may say what a person wrote.
 pub trait Reply: Sized + Send + 'static {
     fn keep(&self) -> String;
     fn again(kept: &str) -> Option<Self>;
@@ -67,6 +68,17 @@ impl Reply for () {
     }
     fn again(kept: &str) -> Option<Self> {
         kept.is_empty().then_some(())
+    }
+}
+
+/// Two values of one command, such as what its client is answered and whom else to tell.
+impl<A: Reply, B: Reply> Reply for (A, B) {
+    fn keep(&self) -> String {
+        serde_json::json!([self.0.keep(), self.1.keep()]).to_string()
+    }
+    fn again(kept: &str) -> Option<Self> {
+        let (first, second): (String, String) = serde_json::from_str(kept).ok()?;
+        Some((A::again(&first)?, B::again(&second)?))
     }
 }
 
@@ -132,25 +144,36 @@ impl Journal {
             .write::<Outcome<T>, Failure, _>(move |tx| {
                 let (work, command, vault) = (Arc::clone(&work), ours.clone(), vault.clone());
                 Box::pin(async move {
-                    if let Some(earlier) = earlier::<T>(tx, &command).await? {
+                    if let Some(earlier) = earlier::<T>(tx, &command, &vault).await? {
                         return Ok(earlier);
                     }
-                    let cx = Cx { tx: &mut *tx, actor: command.actor.clone(), now, vault };
+                    let cx = Cx { tx: &mut *tx, actor: command.actor.clone(), now, vault: vault.clone() };
                     let recorded = work(cx).await?;
-                    keep_key(tx, &command, recorded.value.keep(), now).await?;
+                    keep_key(tx, &command, &vault, recorded.value.keep(), now).await?;
                     Ok(Outcome::Done(recorded.value))
                 })
             })
             .await;
-        if let Err(Failure::Refused(refusal)) = &outcome {
-            self.record_refusal(command, refusal.clone()).await?;
+        match outcome {
+            Err(Failure::Refused(refusal)) => Err(self.record_refusal(command, refusal).await?.into()),
+            outcome => outcome,
         }
-        outcome
+    }
+
+    /// What became of the command when it came before, for callers who have much to do before it could run.
+    ///
+    /// `None` says nothing about a repeat that is running now: [`Journal::run`] decides.
+    pub async fn earlier<T: Reply>(&self, command: &Command) -> Result<Option<Outcome<T>>, Fault> {
+        earlier(&mut *self.db.reader().await?, command, &self.vault).await
     }
 
     /// Records that something was refused, in the chain of the actor's refusals.
     /// Also called for refusals that never reach a command, such as a missing permission.
-    pub async fn record_refusal(&self, command: Command, refusal: Refusal) -> Answer<()> {
+    /// Answers the refusal marked as recorded; one that is marked already is not recorded again.
+    pub async fn record_refusal(&self, command: Command, refusal: Refusal) -> Answer<Refusal> {
+        if refusal.is_recorded() {
+            return Ok(refusal);
+        }
         let (now, vault) = (self.now(), self.vault.clone());
         let chain = Subject::named(format!("refusals/{}", command.actor.name()));
         let payload = json!({
@@ -169,12 +192,13 @@ impl Journal {
                     Ok(())
                 })
             })
-            .await
+            .await?;
+        Ok(refusal.recorded())
     }
 }
 
-async fn earlier<T: Reply>(tx: &mut Tx, command: &Command) -> Result<Option<Outcome<T>>, Fault> {
-    let found = tx
+async fn earlier<T: Reply>(conn: &mut Conn, command: &Command, vault: &Vault) -> Result<Option<Outcome<T>>, Fault> {
+    let found = conn
         .optional(
             sql("SELECT input_hash, reply FROM idempotency_keys WHERE actor = $1 AND command = $2 AND key = $3")
                 .bind(command.actor.name())
@@ -186,13 +210,20 @@ async fn earlier<T: Reply>(tx: &mut Tx, command: &Command) -> Result<Option<Outc
     if row.bytes("input_hash")? != command.input_hash.bytes {
         return Ok(Some(Outcome::ConflictsWithEarlier));
     }
-    let reply = T::again(&row.text("reply")?)
+    let kept = vault.open_value(&Sealed(row.bytes("reply")?), &place(command))?;
+    let reply = T::again(kept.reveal())
         .ok_or_else(|| Fault::inconsistent(format!("kept reply of {} cannot be read", command.name)))?;
     Ok(Some(Outcome::AlreadyDone(reply)))
 }
 
+/// What a sealed reply is bound to.
+fn place(command: &Command) -> String {
+    format!("idempotency_keys/reply/{}/{}/{}", command.actor.name(), command.name, command.key)
+}
+
 /// Two racing repeats meet here: the second insert fails on the primary key, and its closure runs again and finds the first.
-async fn keep_key(tx: &mut Tx, command: &Command, reply: String, now: Instant) -> Result<(), Fault> {
+async fn keep_key(tx: &mut Tx, command: &Command, vault: &Vault, reply: String, now: Instant) -> Result<(), Fault> {
+    let sealed = vault.seal(&Private::new(reply), &place(command))?;
     tx.execute_one(
         sql(
             "INSERT INTO idempotency_keys (actor, command, key, input_hash, reply, at) VALUES ($1, $2, $3, $4, $5, $6)",
@@ -201,7 +232,7 @@ async fn keep_key(tx: &mut Tx, command: &Command, reply: String, now: Instant) -
         .bind(command.name)
         .bind(command.key.as_str())
         .bind(command.input_hash.bytes.as_slice())
-        .bind(reply)
+        .bind(sealed)
         .bind(now),
     )
     .await

@@ -106,7 +106,57 @@ async fn a_refusal_changes_nothing_and_is_recorded_with_its_code() {
     assert!(refusals[0].refused);
     assert_eq!(refusals[0].payload["code"], "not_permitted");
     drop(reader);
+    assert!(refused.refusal().is_some_and(Refusal::is_recorded), "whoever passes it on need not record it again");
     assert_eq!(desk.note("k1", "now allowed").await.expect("a refused key is free"), Outcome::Done(7));
+}
+
+#[tokio::test]
+async fn a_refusal_that_is_recorded_is_not_recorded_again() {
+    let desk = desk().await;
+    let first = desk.journal.record_refusal(desk.command("k1", "x"), Refusal::new(Code::NotFound)).await.expect("runs");
+    desk.journal.record_refusal(desk.command("k1", "x"), first).await.expect("runs");
+    let mut reader = desk.journal.db.reader().await.expect("reads");
+    let chain = Subject::named(format!("refusals/{}", desk.person));
+    assert_eq!(by_subject(&mut reader, &chain).await.expect("reads").len(), 1);
+}
+
+#[tokio::test]
+async fn what_a_repeat_is_told_is_kept_sealed_and_bound_to_its_key() {
+    let desk = desk().await;
+    let item = desk.item.clone();
+    let say = |key: &str, said: &'static str| {
+        let item = item.clone();
+        desk.journal.run(desk.command(key, "x"), move |mut cx: Cx<'_>| {
+            let item = item.clone();
+            Box::pin(async move {
+                Ok(cx.append(Entry::new(&item, "test.item.note", json!({}))).await?.done(said.to_owned()))
+            })
+        })
+    };
+    say("k1", "the note of a person").await.expect("runs");
+    say("k2", "another").await.expect("runs");
+    let kept = desk
+        .journal
+        .db
+        .reader()
+        .await
+        .expect("reads")
+        .all(sql("SELECT reply FROM idempotency_keys ORDER BY key"))
+        .await;
+    let kept = kept.expect("reads")[0].bytes("reply").expect("bytes");
+    assert!(!String::from_utf8_lossy(&kept).contains("person"), "it is readable in the database");
+    let again = desk.journal.earlier::<String>(&desk.command("k1", "x")).await.expect("reads");
+    assert_eq!(again, Some(Outcome::AlreadyDone("the note of a person".to_owned())));
+    assert_eq!(
+        desk.journal.earlier::<String>(&desk.command("k1", "y")).await.expect("reads"),
+        Some(Outcome::ConflictsWithEarlier)
+    );
+    assert_eq!(desk.journal.earlier::<String>(&desk.command("k3", "x")).await.expect("reads"), None);
+    desk.as_owner(sql(
+        "UPDATE idempotency_keys SET reply = (SELECT reply FROM idempotency_keys WHERE key = 'k2') WHERE key = 'k1'",
+    ))
+    .await;
+    assert!(say("k1", "x").await.is_err(), "another command's reply is no reply of this one");
 }
 
 #[tokio::test]

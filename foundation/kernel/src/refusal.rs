@@ -48,6 +48,8 @@ catalog! {
     InvalidField,            "invalid_field",              422, "“{field}”填写不正确：{detail}。请更正后重新提交。", "`{field}` is not valid: {detail}. Correct it and send again.";
     MalformedRequest,        "malformed_request",          400, "请求无法识别：{detail}。请检查格式后重新发送。", "The request cannot be read: {detail}. Check its form and send it again.";
     TooLarge,                "too_large",                  413, "内容过大：{detail}。请减小后重新提交。", "The content is too large: {detail}. Make it smaller and send it again.";
+    UnsupportedMediaType,    "unsupported_media_type",     415, "不支持的内容类型。请使用 application/json。", "The content type is not supported. Use application/json.";
+    MethodNotAllowed,        "method_not_allowed",         405, "该地址不支持此方法。请查阅接口文档。", "This address does not take that method. See the API document.";
     NotFound,                "not_found",                  404, "没有找到该内容，或您无权查看。请核对编号。", "It does not exist, or you may not see it. Check the number.";
     Unauthenticated,         "unauthenticated",            401, "您尚未登录或登录已失效，请重新登录。", "You are not signed in, or your session has ended. Sign in again.";
     NotPermitted,            "not_permitted",              403, "您的岗位没有此项权限：{detail}。请联系主管，或由有权限的同事办理。", "Your posts do not carry this permission: {detail}. Ask your supervisor, or a colleague who may.";
@@ -115,14 +117,26 @@ catalog! {
 
 /// A refusal with what the sentence needs to be specific.
 /// `detail` holds no personal data: it goes into logs and problem documents.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Refusal {
     pub code: Code,
     /// The input's field path, when one field is at fault, such as `pages[0].kind`.
     pub field: Option<String>,
     /// The words that replace `{detail}`, in Chinese and in English.
     pub detail: Detail,
+    /// Whether it stands in the journal already; see [`Refusal::recorded`].
+    is_recorded: bool,
 }
+
+/// Two refusals that say the same are the same, recorded or not.
+impl PartialEq for Refusal {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { code, field, detail, is_recorded: _ } = self;
+        (code, field, detail) == (&other.code, &other.field, &other.detail)
+    }
+}
+
+impl Eq for Refusal {}
 
 /// The specific part of a refusal in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -133,17 +147,29 @@ pub struct Detail {
 
 impl Refusal {
     pub fn new(code: Code) -> Self {
-        Self { code, field: None, detail: Detail::default() }
+        Self { code, field: None, detail: Detail::default(), is_recorded: false }
     }
 
     /// A refusal whose detail reads the same in both languages, such as a code or a number.
     pub fn with(code: Code, detail: impl fmt::Display) -> Self {
         let text = detail.to_string();
-        Self { code, field: None, detail: Detail { zh: text.clone(), en: text } }
+        Self { code, field: None, detail: Detail { zh: text.clone(), en: text }, is_recorded: false }
+    }
+
+    /// A refusal that names the code which somebody sent, when it looks like a code.
+    /// Anything else is not repeated: nobody knows what was typed there, and the detail goes into the journal.
+    pub fn naming(code: Code, sent: &str) -> Self {
+        const CHARS_MAX: usize = 32;
+        let looks_so = |text: &str| {
+            text.len() <= CHARS_MAX
+                && text.starts_with(|first: char| first.is_ascii_alphabetic())
+                && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
+        };
+        Self::with(code, if looks_so(sent) { sent } else { "?" })
     }
 
     pub fn detailed(code: Code, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { code, field: None, detail: Detail { zh: zh.into(), en: en.into() } }
+        Self { code, field: None, detail: Detail { zh: zh.into(), en: en.into() }, is_recorded: false }
     }
 
     /// An [`Code::InvalidField`] on `field`.
@@ -155,6 +181,17 @@ impl Refusal {
     pub fn at(mut self, field: impl Into<String>) -> Self {
         self.field = Some(field.into());
         self
+    }
+
+    /// The same refusal, now that the journal holds it: whoever passes it on need not record it again.
+    #[must_use]
+    pub fn recorded(mut self) -> Self {
+        self.is_recorded = true;
+        self
+    }
+
+    pub fn is_recorded(&self) -> bool {
+        self.is_recorded
     }
 
     pub fn zh(&self) -> String {
@@ -212,6 +249,21 @@ mod tests {
         let table: Vec<_> =
             Code::ALL.iter().map(|c| format!("{:<26} {} | {} | {}", c.as_str(), c.status(), c.zh(), c.en())).collect();
         insta::assert_snapshot!("catalog", table.join("\n"));
+    }
+
+    #[test]
+    fn what_was_sent_as_a_code_is_repeated_only_when_it_looks_like_one() {
+        for (sent, shown) in [
+            ("R77", "R77"),
+            ("third_keying", "third_keying"),
+            ("6222020000000000017", "?"),
+            ("张三", "?"),
+            ("a b", "?"),
+            ("", "?"),
+            ("abcdefghijklmnopqrstuvwxyz0123456", "?"),
+        ] {
+            assert_eq!(Refusal::naming(Code::UnknownReason, sent).detail.en, shown, "{sent}");
+        }
     }
 
     #[test]

@@ -37,12 +37,13 @@ CREATE TABLE journal_private (
     PRIMARY KEY (entry_id, field)
 );
 
+-- A repeat is told what the first was told: the reply is kept as it was, sealed, because it may say what a person wrote.
 CREATE TABLE idempotency_keys (
     actor       TEXT   NOT NULL,
     command     TEXT   NOT NULL,
     key         TEXT   NOT NULL,
     input_hash  BLOB   NOT NULL,
-    reply       TEXT   NOT NULL,
+    reply       BLOB   NOT NULL,
     at          BIGINT NOT NULL,
     PRIMARY KEY (actor, command, key)
 );

@@ -59,3 +59,11 @@ CREATE TABLE sign_in_addresses (
     attempts      BIGINT NOT NULL CHECK (attempts > 0)
 );
 CREATE INDEX sign_in_addresses_by_time ON sign_in_addresses (window_start);
+
+-- The keys that a person chose for what stations bind; who chose none has the standard ones.
+CREATE TABLE key_profiles (
+    person_id  TEXT   NOT NULL PRIMARY KEY REFERENCES persons (person_id),
+    version    BIGINT NOT NULL CHECK (version > 0),
+    keys       TEXT   NOT NULL,
+    at         BIGINT NOT NULL
+);

@@ -72,6 +72,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/identity/me/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The keys that one chose oneself; the `ETag` is their version, `"0"` while there are none. */
+        get: operations["read_keys"];
+        /** Replaces the keys that one chose. `If-Match` names the version that was read. */
+        put: operations["change_keys"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/identity/password": {
         parameters: {
             query?: never;
@@ -100,6 +118,23 @@ export interface paths {
         put?: never;
         /** Ends all sessions of a person, such as when a device is lost. */
         post: operations["revoke_sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/people/{person_id}/sessions/{session_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends one session of another person, such as one left open at a seat. */
+        post: operations["revoke_session"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1071,6 +1106,16 @@ export interface components {
         Accepted: {
             accepted: boolean;
         };
+        /**
+         * @description What the core says of an account; `unknown` where it has none of that number.
+         * @enum {string}
+         */
+        AccountState: "active" | "stop_payment" | "frozen" | "closed" | "unknown";
+        /**
+         * @description A permission.
+         * @enum {string}
+         */
+        Action: "item.capture" | "item.submit" | "item.withdraw" | "item.confirm" | "item.view" | "slice.key" | "slice.key_third" | "item.check" | "item.review_refusal" | "item.authorize" | "item.resume" | "image.view" | "work.take" | "work.supervise" | "organization.view" | "organization.edit" | "appointment.edit" | "session.view" | "session.revoke" | "business_type.view" | "business_type.edit" | "journal.view" | "job.view" | "job.revive" | "report.view";
         ActivationBody: {
             /** @description As it was handed over; spaces and dashes do not matter. */
             code: string;
@@ -1109,6 +1154,15 @@ export interface components {
             /** @description Ids of the pages that were displayed. */
             viewed_pages: string[];
         };
+        /** @description An item to be released to posting. */
+        AuthorizeTask: components["schemas"]["WholeItem"] & {
+            account?: components["schemas"]["TaskAccount"] | null;
+            amount: components["schemas"]["Money"];
+            amount_capital: string;
+            checklist: components["schemas"]["ChecklistPoint"][];
+            required_because: components["schemas"]["BothLanguages"];
+            similar: unknown[];
+        };
         /** @description What goes on in the center now. */
         Board: {
             as_of: string;
@@ -1123,7 +1177,7 @@ export interface components {
             /** Format: int64 */
             done: number;
             from: string;
-            queue: string;
+            queue: components["schemas"]["QueueName"];
         };
         /** @description One person in figures. */
         BoardPerson: {
@@ -1135,12 +1189,11 @@ export interface components {
             leases: number;
             name: string;
             person_id: string;
-            /** @description The queue of what they hold. */
-            queue?: string | null;
-            reason?: string | null;
+            queue?: components["schemas"]["QueueName"] | null;
+            reason?: components["schemas"]["BreakReason"] | null;
             seat?: string | null;
             since: string;
-            state: string;
+            state: components["schemas"]["PresenceState"];
         };
         /** @description One queue in figures. */
         BoardQueue: {
@@ -1154,7 +1207,7 @@ export interface components {
             oldest_wait_seconds: number;
             /** Format: int64 */
             overdue: number;
-            queue: string;
+            queue: components["schemas"]["QueueName"];
             /** Format: int64 */
             ready_people: number;
             /** Format: int64 */
@@ -1167,6 +1220,15 @@ export interface components {
             /** Format: int64 */
             working: number;
         };
+        BothLanguages: {
+            en: string;
+            zh: string;
+        };
+        /**
+         * @description Why somebody takes no work; `missed` and `away` are set by the server alone.
+         * @enum {string}
+         */
+        BreakReason: "break" | "meal" | "training" | "meeting" | "fault" | "missed" | "away";
         /** @description What an item of a business is made of. */
         BusinessType: {
             code: string;
@@ -1204,27 +1266,83 @@ export interface components {
             name?: string | null;
             working: boolean;
         };
+        /** @description What one of the keyers read. */
+        Candidate: {
+            by: components["schemas"]["ReadBy"];
+            value: string;
+        };
         /** @description Whether an act is open now, and why not. */
         Capability: {
             allowed: boolean;
             reason_en?: string | null;
             reason_zh?: string | null;
         };
+        /**
+         * @description Why a field was hard to read.
+         * @enum {string}
+         */
+        Cause: "handwriting" | "image" | "template" | "rule";
         CheckDraft: {
             /** @description What the station makes of it; the server only keeps it. */
             draft: Record<string, never>;
             /** Format: int64 */
             fence: number;
         };
+        /** @description A field of the item, with how sure its value is. */
+        CheckField: {
+            candidates: components["schemas"]["Candidate"][];
+            code: string;
+            kind: components["schemas"]["FieldKind"];
+            name_en: string;
+            name_zh: string;
+            page_id?: string | null;
+            rect?: components["schemas"]["Rect"] | null;
+            required: boolean;
+            state: components["schemas"]["CheckFieldState"];
+            value?: string | null;
+        };
+        /**
+         * @description How sure the value of a field is.
+         * @enum {string}
+         */
+        CheckFieldState: "agreed" | "settled_by_third" | "unsettled" | "single" | "failed_rule";
+        /**
+         * @description What came of a rule.
+         * @enum {string}
+         */
+        CheckOutcome: "passed" | "failed" | "skipped";
         /** @description A rule with its outcome. */
         CheckResult: {
             fields: string[];
-            /** @description `passed`, `failed` or `skipped`. */
-            outcome: string;
+            outcome: components["schemas"]["CheckOutcome"];
             rule: string;
             text_en: string;
             text_zh: string;
         };
+        /** @description An item to be checked. */
+        CheckTask: components["schemas"]["WholeItem"] & {
+            /** @description What the station kept of an unfinished decision, as it kept it. */
+            draft?: unknown;
+            /** @description The person had no hand in it before. */
+            own_work_avoided: boolean;
+            reasons: components["schemas"]["Reason"][];
+        };
+        /** @description A point that the authorizer ticks. */
+        ChecklistPoint: {
+            en: string;
+            id: string;
+            zh: string;
+        };
+        /**
+         * @description The breaks that a person chooses.
+         * @enum {string}
+         */
+        ChosenBreak: "break" | "meal" | "training" | "meeting" | "fault";
+        /**
+         * @description What a person may set themselves to.
+         * @enum {string}
+         */
+        ChosenState: "ready" | "break" | "signed_out";
         /** @description A job that was given up. */
         DeadJob: {
             /** Format: int64 */
@@ -1239,11 +1357,10 @@ export interface components {
         };
         /** @description Where the item is after a decision. */
         Decided: {
-            item_state: string;
+            item_state: components["schemas"]["ItemState"];
         };
         DecidedField: {
-            /** @description Why it was hard: `handwriting`, `image`, `template` or `rule`. */
-            cause?: string | null;
+            cause?: components["schemas"]["Cause"] | null;
             code: string;
             value: string;
         };
@@ -1252,6 +1369,11 @@ export interface components {
             fence: number;
             text: string;
         };
+        /**
+         * @description What a post is for; it carries the permissions.
+         * @enum {string}
+         */
+        Duty: "teller" | "outlet_supervisor" | "branch_manager" | "keyer" | "third_keyer" | "element_checker" | "refusal_reviewer" | "authorizer" | "error_handler" | "duty_supervisor" | "center_manager" | "vendor_site_manager" | "accountant" | "clearing_clerk" | "reconciler" | "archive_clerk" | "seal_keeper" | "test_key_keeper" | "blank_voucher_keeper" | "cash_clerk" | "risk_monitor" | "risk_verifier" | "quality_inspector" | "auditor" | "system_administrator" | "organization_administrator";
         EndAppointmentBody: {
             reason: string;
         };
@@ -1276,11 +1398,16 @@ export interface components {
             /** Format: int64 */
             fence: number;
             note?: string | null;
-            reason_code: string;
+            reason_code: components["schemas"]["ReasonCode"];
         };
+        /**
+         * @description What a field holds, which decides how it is keyed and compared.
+         * @enum {string}
+         */
+        FieldKind: "amount" | "capital_amount" | "date" | "account" | "bank_code" | "name" | "text" | "id_number" | "count";
         FieldSpec: {
             code: string;
-            kind: string;
+            kind: components["schemas"]["FieldKind"];
             name_en: string;
             name_zh: string;
             page: string;
@@ -1294,10 +1421,43 @@ export interface components {
             /** Format: int64 */
             measured: number;
             region?: components["schemas"]["Rect"] | null;
-            /** @description `refuse` or `warn`. */
-            severity: string;
+            severity: components["schemas"]["Severity"];
             text_en: string;
             text_zh: string;
+        };
+        /** @description What the stream says. */
+        Frame: {
+            leases: components["schemas"]["Lease"][];
+            presence: components["schemas"]["Presence"];
+            /** @description Whether the frames that were missed follow. */
+            resumed: boolean;
+            /** @enum {string} */
+            type: "hello";
+        } | {
+            lease: components["schemas"]["Lease"];
+            /** @enum {string} */
+            type: "assigned";
+        } | {
+            /** @enum {string} */
+            type: "released";
+            why: components["schemas"]["HoldEnd"];
+            work_item_id: string;
+        } | {
+            presence: components["schemas"]["Presence"];
+            /** @enum {string} */
+            type: "presence";
+        } | {
+            from: string;
+            text_en: string;
+            text_zh: string;
+            /** @enum {string} */
+            type: "message";
+        } | (components["schemas"]["ItemNews"] & {
+            /** @enum {string} */
+            type: "item";
+        }) | {
+            /** @enum {string} */
+            type: "board";
         };
         FreshLink: {
             expires_at: string;
@@ -1307,7 +1467,7 @@ export interface components {
             /** Format: int64 */
             fence: number;
             note?: string | null;
-            reason_code: string;
+            reason_code: components["schemas"]["ReasonCode"];
         };
         /** @description What is held and until when. */
         HeldWire: {
@@ -1316,6 +1476,11 @@ export interface components {
             fence: number;
             work_item_id: string;
         };
+        /**
+         * @description How a hold on work ended.
+         * @enum {string}
+         */
+        HoldEnd: "done" | "handed_back" | "expired" | "released" | "reassigned" | "cancelled";
         Holder: {
             name: string;
             person_id: string;
@@ -1345,14 +1510,18 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description What an institution is in the bank's tree.
+         * @enum {string}
+         */
+        InstitutionClass: "head_office" | "province" | "tier2_branch" | "sub_branch" | "outlet" | "center" | "sub_center";
         InstitutionNames: {
             name_en: string;
             name_zh: string;
         };
         /** @description An institution by name. */
         InstitutionRef: {
-            /** @example outlet */
-            class: string;
+            class: components["schemas"]["InstitutionClass"];
             /** @description The bank's own number of it. */
             code: string;
             institution_id: string;
@@ -1378,10 +1547,8 @@ export interface components {
              */
             queue_position?: number | null;
             reason?: components["schemas"]["ItemReason"] | null;
-            /** @description `capture`, `keying`, `checking`, `authorizing`, `posting`, `confirming` or `ended`. */
-            stage: string;
-            /** @example checking */
-            state: string;
+            stage: components["schemas"]["Stage"];
+            state: components["schemas"]["ItemState"];
             submitted_at?: string | null;
             updated_at: string;
             /**
@@ -1390,9 +1557,14 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description An act that the console offers on an item.
+         * @enum {string}
+         */
+        ItemAct: "submit" | "resubmit" | "withdraw" | "confirm" | "confirm_failure" | "resume" | "retry_posting" | "edit_pages";
         /** @description An item with its pages, its fields, and what may be done with it now. */
         ItemDetail: components["schemas"]["Item"] & {
-            /** @description By act: `submit`, `resubmit`, `withdraw`, `confirm`, `confirm_failure`, `resume`, `retry_posting`, `edit_pages`. */
+            /** @description By act, one of `ItemAct`. */
             can: {
                 [key: string]: components["schemas"]["Capability"];
             };
@@ -1404,7 +1576,7 @@ export interface components {
         /** @description A field as people see it whose work does not need the whole of it. */
         ItemField: {
             code: string;
-            kind: string;
+            kind: components["schemas"]["FieldKind"];
             masked: boolean;
             name_en: string;
             name_zh: string;
@@ -1412,15 +1584,29 @@ export interface components {
             rect?: components["schemas"]["Rect"] | null;
             value?: string | null;
         };
+        /** @description That an item changed, for those who see it. */
+        ItemNews: {
+            item_id: string;
+            reason?: components["schemas"]["NewsReason"] | null;
+            stage: components["schemas"]["Stage"];
+            state: components["schemas"]["ItemState"];
+            /** Format: int64 */
+            version: number;
+        };
         /** @description Why an item left the straight way. */
         ItemReason: {
             /** @description Places on pages that the reason points at. */
             boxes: components["schemas"]["PageBox"][];
-            code: string;
+            code: components["schemas"]["ReasonCode"];
             name_en: string;
             name_zh: string;
             note?: string | null;
         };
+        /**
+         * @description Where an item is.
+         * @enum {string}
+         */
+        ItemState: "draft" | "submitted" | "keying" | "checking" | "refusal_review" | "authorizing" | "posting" | "posted" | "confirmed" | "rescan" | "returned" | "refused" | "withdrawn" | "suspended" | "post_failed" | "confirm_failed";
         /** @description An entry of the journal. */
         JournalEntry: {
             actor: components["schemas"]["ActorWire"];
@@ -1438,6 +1624,23 @@ export interface components {
             subject_id: string;
             /** @description The kind of thing, such as `item`; the first part of the name where no id names it. */
             subject_kind: string;
+        };
+        KeyChoice: {
+            keys: {
+                [key: string]: string[];
+            };
+        };
+        /** @description The keys that a person chose. */
+        KeyProfile: {
+            /** @description Chords by the name of what they do, such as `keying.confirm`; what is not named has its standard keys. */
+            keys: {
+                [key: string]: string[];
+            };
+            /**
+             * Format: int64
+             * @description The form of this document, 1.
+             */
+            version: number;
         };
         /** @description How well was keyed, by the product's own verdicts. */
         KeyingReport: {
@@ -1474,9 +1677,32 @@ export interface components {
             to_third: number;
             until: string;
         };
+        /** @description A hold on work, complete enough for the station to begin without another request. */
+        Lease: {
+            due_at: string;
+            expires_at: string;
+            /**
+             * Format: int64
+             * @description Sent back with every act; grows with each hold.
+             */
+            fence: number;
+            overdue: boolean;
+            /** Format: int64 */
+            priority_class: number;
+            queue: components["schemas"]["QueueName"];
+            /** @description What the station shows. */
+            task: components["schemas"]["Task"];
+            /** Format: int64 */
+            wait_seconds: number;
+            work_item_id: string;
+        };
+        /**
+         * @description Which rendering of a page a link opens.
+         * @enum {string}
+         */
+        LinkForm: "display" | "thumbnail" | "original";
         LinkOrder: {
-            /** @description `display`, `thumbnail` or `original`. */
-            form: string;
+            form: components["schemas"]["LinkForm"];
         };
         /** @description One page of a list; `next` is the cursor of the following one. */
         Listing_DeadJob: {
@@ -1533,10 +1759,8 @@ export interface components {
                  */
                 queue_position?: number | null;
                 reason?: components["schemas"]["ItemReason"] | null;
-                /** @description `capture`, `keying`, `checking`, `authorizing`, `posting`, `confirming` or `ended`. */
-                stage: string;
-                /** @example checking */
-                state: string;
+                stage: components["schemas"]["Stage"];
+                state: components["schemas"]["ItemState"];
                 submitted_at?: string | null;
                 updated_at: string;
                 /**
@@ -1571,8 +1795,7 @@ export interface components {
         /** @description One page of a list; `next` is the cursor of the following one. */
         Listing_StaffMember: {
             items: {
-                /** @example employee */
-                category: string;
+                category: components["schemas"]["PersonCategory"];
                 employee_no: string;
                 institution: components["schemas"]["InstitutionRef"];
                 name: string;
@@ -1595,15 +1818,14 @@ export interface components {
                 overdue: boolean;
                 /** Format: int64 */
                 priority_class: number;
-                queue: string;
+                queue: components["schemas"]["QueueName"];
                 work_item_id: string;
             }[];
             next?: string | null;
         };
         /** @description The signed-in person. */
         Me: {
-            /** @example employee */
-            category: string;
+            category: components["schemas"]["PersonCategory"];
             employee_no: string;
             institution: components["schemas"]["InstitutionRef"];
             /** @description Chosen in the browser; the server keeps none yet. */
@@ -1612,7 +1834,7 @@ export interface components {
             must_change_password: boolean;
             name: string;
             /** @description For the console's hints; the server decides again at every request. */
-            permissions: string[];
+            permissions: components["schemas"]["Action"][];
             person_id: string;
             posts: components["schemas"]["Appointment"][];
             seat?: string | null;
@@ -1626,6 +1848,11 @@ export interface components {
             /** @example 123456 */
             minor: string;
         };
+        /**
+         * @description Whether the payee's name is the account's.
+         * @enum {string}
+         */
+        NameMatch: "match" | "mismatch" | "unknown";
         NewAppointmentBody: {
             /** @example 2026-03-02 */
             from: string;
@@ -1642,12 +1869,25 @@ export interface components {
              */
             business_type: string;
         };
+        /** @description Why an item left the straight way. */
+        NewsReason: {
+            code: components["schemas"]["ReasonCode"];
+            note?: string | null;
+        };
         /** @description A note that says why. */
         NoteBody: {
             note: string;
         };
         /** @description The body of a command that needs no words. */
         Nothing: Record<string, never>;
+        /** @description A frame of the stream with its number, over WebSocket and as server-sent event alike. */
+        NumberedFrame: components["schemas"]["Frame"] & {
+            /**
+             * Format: int64
+             * @description Rises by one with each frame of a session; a station that was cut off asks for what follows the last it heard.
+             */
+            seq: number;
+        };
         /** @description Hours of one weekday. */
         OpeningSpan: {
             /** @example 08:30 */
@@ -1728,24 +1968,44 @@ export interface components {
             /** @description The fields that the checker decided; the others keep what was keyed. */
             fields: components["schemas"]["DecidedField"][];
         };
+        /**
+         * @description Which keying of a slice this is.
+         * @enum {integer}
+         */
+        PassNumber: 1 | 2 | 3;
         PasswordChange: {
             new: string;
             old: string;
         };
+        /**
+         * @description Whose person somebody is: the bank's, sent by an agency, or a vendor's.
+         * @enum {string}
+         */
+        PersonCategory: "employee" | "dispatched" | "outsourced";
         /** @description A person by name, as colleagues see each other. */
         PersonRef: {
             employee_no: string;
             name: string;
             person_id: string;
         };
+        /** @description The answer to a sign of life, outside the numbering. */
+        Pong: {
+            /**
+             * Format: int64
+             * @description What the station sent.
+             */
+            t: number;
+            /** @enum {string} */
+            type: "pong";
+        };
         /** @description A post with what it may do. */
         Post: {
             /** @description The permissions of its duty. */
-            actions: string[];
+            actions: components["schemas"]["Action"][];
             /** @description Which people it takes. */
-            categories: string[];
+            categories: components["schemas"]["PersonCategory"][];
             code: string;
-            duty: string;
+            duty: components["schemas"]["Duty"];
             name_en: string;
             name_zh: string;
             post_id: string;
@@ -1762,11 +2022,10 @@ export interface components {
              * @description Work given and not shown, in a row.
              */
             missed: number;
-            queues: string[];
-            reason?: string | null;
+            queues: components["schemas"]["QueueName"][];
+            reason?: components["schemas"]["BreakReason"] | null;
             since: string;
-            /** @example ready */
-            state: string;
+            state: components["schemas"]["PresenceState"];
         };
         PresenceOrder: {
             /**
@@ -1775,12 +2034,15 @@ export interface components {
              */
             capacity?: number | null;
             /** @description Absent means every queue that one's posts allow. */
-            queues?: string[] | null;
-            /** @description Why a break: `break`, `meal`, `training`, `meeting` or `fault`. */
-            reason?: string | null;
-            /** @description `ready`, `break` or `signed_out`. */
-            state: string;
+            queues?: components["schemas"]["QueueName"][] | null;
+            reason?: components["schemas"]["ChosenBreak"] | null;
+            state: components["schemas"]["ChosenState"];
         };
+        /**
+         * @description What a person is seen to be.
+         * @enum {string}
+         */
+        PresenceState: "signed_out" | "ready" | "busy" | "wrap_up" | "break";
         Prioritization: {
             /**
              * Format: int64
@@ -1791,8 +2053,7 @@ export interface components {
         };
         /** @description The shape of a problem document, for the OpenAPI document. */
         Problem: {
-            /** @description Stable code of the refusal catalog, or `fault`. */
-            code: string;
+            code: components["schemas"]["ProblemCode"];
             /** @description The input's field path, when one field is at fault. */
             field?: string | null;
             /** @description Incident number of a fault. */
@@ -1808,20 +2069,55 @@ export interface components {
             /** @description `urn:shuniu:problem:<code>`. */
             type: string;
         };
+        /**
+         * @description The stable code of a refusal, or of a fault.
+         * @enum {string}
+         */
+        ProblemCode: "invalid_field" | "malformed_request" | "too_large" | "unsupported_media_type" | "method_not_allowed" | "not_found" | "unauthenticated" | "not_permitted" | "csrf_failed" | "idempotency_key_missing" | "conflicts_with_earlier" | "stale_version" | "version_missing" | "rate_limited" | "unavailable" | "wrong_state" | "wrong_credentials" | "locked_out" | "password_too_weak" | "password_reused" | "password_must_change" | "one_time_code_invalid" | "no_current_appointment" | "incompatible_posts" | "relatives_incompatible_posts" | "own_appointment" | "relatives_appointment" | "overlapping_appointment" | "wrong_person_category" | "calendar_year_missing" | "duplicate_number" | "separation_of_duties" | "one_slice_only" | "part_only" | "outsourced_not_allowed" | "not_ready" | "not_your_work" | "lease_lost" | "reason_required" | "unknown_queue" | "not_eligible" | "unsupported_image" | "broken_image" | "image_too_large" | "too_many_pages" | "poor_image" | "link_expired" | "unknown_business_type" | "invalid_definition" | "page_missing" | "unknown_reason" | "fields_unsettled" | "checks_failed" | "outside_opening_hours" | "duplicate_item" | "core_refused" | "fault" | "timed_out";
+        Proposal: {
+            at: string;
+            /**
+             * @description The step that proposes, not the person.
+             * @example checker
+             */
+            by: string;
+            note?: string | null;
+            reason?: components["schemas"]["ItemReason"] | null;
+        };
+        /**
+         * @description A queue of work.
+         * @enum {string}
+         */
+        QueueName: "keying" | "third_keying" | "checking" | "refusal_review" | "authorizing";
+        /**
+         * @description Whose reading a candidate is.
+         * @enum {string}
+         */
+        ReadBy: "first" | "second" | "third";
         /** @description A reason with what it may be given for. */
         Reason: {
-            code: string;
+            code: components["schemas"]["ReasonCode"];
             name_en: string;
             name_zh: string;
             /** @description Whether a note must say more. */
             needs_note: boolean;
-            uses: string[];
+            uses: components["schemas"]["ReasonUse"][];
         };
         /** @description A reason with a note, for acts of outlets and supervisors. */
         ReasonBody: {
             note?: string | null;
-            reason_code: string;
+            reason_code: components["schemas"]["ReasonCode"];
         };
+        /**
+         * @description A code of the list of reasons.
+         * @enum {string}
+         */
+        ReasonCode: "R01" | "R02" | "R03" | "R04" | "R05" | "R06" | "R07" | "R08" | "R09" | "R10" | "R11" | "R12" | "R13" | "R14" | "R15" | "R16" | "R17" | "R18" | "R19" | "R20" | "R21" | "R22" | "R23" | "W01" | "W02" | "C01" | "C02" | "H01" | "H02" | "R99";
+        /**
+         * @description What a reason may be given for.
+         * @enum {string}
+         */
+        ReasonUse: "return" | "rescan" | "refuse" | "withdraw" | "suspend" | "confirm_failure" | "hand_back" | "send_back";
         Reassignment: {
             person_id: string;
             reason: string;
@@ -1837,12 +2133,16 @@ export interface components {
             /** Format: int32 */
             y: number;
         };
+        /** @description A refusal that a checker proposes, for a second look. */
+        RefusalReviewTask: components["schemas"]["WholeItem"] & {
+            proposal: components["schemas"]["Proposal"];
+        };
         RefuseBody: {
             box?: components["schemas"]["PageBox"] | null;
             /** Format: int64 */
             fence: number;
             note?: string | null;
-            reason_code: string;
+            reason_code: components["schemas"]["ReasonCode"];
         };
         RescanBody: {
             boxes?: components["schemas"]["PageBox"][];
@@ -1851,7 +2151,7 @@ export interface components {
             note?: string | null;
             /** @description Ids of the pages. */
             pages: string[];
-            reason_code: string;
+            reason_code: components["schemas"]["ReasonCode"];
         };
         ReturnBody: {
             /** @description Places on the image that the outlet shall look at. */
@@ -1859,7 +2159,7 @@ export interface components {
             /** Format: int64 */
             fence: number;
             note?: string | null;
-            reason_code: string;
+            reason_code: components["schemas"]["ReasonCode"];
         };
         RevokeBody: {
             reason: string;
@@ -1875,6 +2175,11 @@ export interface components {
             session_id: string;
             started_at: string;
         };
+        /**
+         * @description Whether a finding refuses the page or only warns of it.
+         * @enum {string}
+         */
+        Severity: "refuse" | "warn";
         /** @description Work on a station's screen. */
         Shown: {
             /** Format: int64 */
@@ -1893,16 +2198,63 @@ export interface components {
             /** @description Work that the station shows and has not said so of before; what is given and never shown counts as missed. */
             shown?: components["schemas"]["Shown"][];
         };
+        /** @description What is asked for. */
+        SliceField: {
+            code: string;
+            kind: components["schemas"]["FieldKind"];
+            mask?: string | null;
+            max_length: number;
+            name_en: string;
+            name_zh: string;
+            required: boolean;
+        };
+        /** @description One field of a voucher, to be keyed by somebody who sees nothing else of it. */
+        SliceTask: {
+            business_type_name_en: string;
+            business_type_name_zh: string;
+            /** @description What was typed before the page was left. */
+            draft?: string | null;
+            field: components["schemas"]["SliceField"];
+            /** Format: int64 */
+            image_height: number;
+            /** @description Opens once within two minutes. */
+            image_url: string;
+            /** Format: int64 */
+            image_width: number;
+            pass: components["schemas"]["PassNumber"];
+            /** @description What stands over every image: who looks at it, where and when. */
+            seat_watermark: string;
+            slice_id: string;
+            wider_allowed: boolean;
+        };
         /** @description A person of the bank or of a vendor. */
         StaffMember: {
-            /** @example employee */
-            category: string;
+            category: components["schemas"]["PersonCategory"];
             employee_no: string;
             institution: components["schemas"]["InstitutionRef"];
             name: string;
             person_id: string;
             /** @description What the person holds today. */
             posts: components["schemas"]["Appointment"][];
+        };
+        /**
+         * @description The station or desk that an item is at.
+         * @enum {string}
+         */
+        Stage: "capture" | "keying" | "checking" | "authorizing" | "posting" | "confirming" | "ended";
+        /** @description What a station says. */
+        StationMessage: {
+            active: boolean;
+            /** Format: int64 */
+            t: number;
+            /** @enum {string} */
+            type: "heartbeat";
+        } | {
+            /** Format: int64 */
+            fence: number;
+            /** @enum {string} */
+            type: "ack";
+            work_item_id: string;
         };
         Tally: {
             /** Format: int64 */
@@ -1914,6 +2266,34 @@ export interface components {
             open: number;
             /** Format: int64 */
             wrong: number;
+        };
+        /** @description What a station shows, by the kind of its work. */
+        Task: (components["schemas"]["SliceTask"] & {
+            /** @enum {string} */
+            kind: "slice";
+        }) | (components["schemas"]["CheckTask"] & {
+            /** @enum {string} */
+            kind: "check";
+        }) | (components["schemas"]["RefusalReviewTask"] & {
+            /** @enum {string} */
+            kind: "refusal_review";
+        }) | (components["schemas"]["AuthorizeTask"] & {
+            /** @enum {string} */
+            kind: "authorize";
+        });
+        TaskAccount: {
+            name_match: components["schemas"]["NameMatch"];
+            status: components["schemas"]["AccountState"];
+        };
+        /** @description A page at a station. */
+        TaskPage: {
+            /** Format: int64 */
+            height: number;
+            image_url: string;
+            kind: string;
+            page_id: string;
+            /** Format: int64 */
+            width: number;
         };
         /** @description An item's whole way. */
         Trace: {
@@ -1946,6 +2326,13 @@ export interface components {
         Verdict: {
             findings: components["schemas"]["Finding"][];
         };
+        /** @description What every station shows of a whole item. */
+        WholeItem: {
+            checks: components["schemas"]["CheckResult"][];
+            fields: components["schemas"]["CheckField"][];
+            item: components["schemas"]["Item"];
+            pages: components["schemas"]["TaskPage"][];
+        };
         /** @description One row behind the board's numbers. */
         WorkItem: {
             business_type: components["schemas"]["BusinessTypeRef"];
@@ -1958,7 +2345,7 @@ export interface components {
             overdue: boolean;
             /** Format: int64 */
             priority_class: number;
-            queue: string;
+            queue: components["schemas"]["QueueName"];
             work_item_id: string;
         };
     };
@@ -2101,6 +2488,73 @@ export interface operations {
             };
         };
     };
+    read_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyProfile"];
+                };
+            };
+            /** @description A refusal or a fault */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_keys: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was read. */
+                "If-Match": string;
+                /** @description The value of the readable cookie `shuniu_csrf`. */
+                "X-CSRF-Token": string;
+                /** @description One per intended change, 8 to 128 visible ASCII characters; a repeat is answered with the first outcome. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyChoice"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyProfile"];
+                };
+            };
+            /** @description A refusal or a fault */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_password: {
         parameters: {
             query?: never;
@@ -2148,6 +2602,46 @@ export interface operations {
             path: {
                 /** @description An id with its prefix. */
                 person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a fault */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_session: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the readable cookie `shuniu_csrf`. */
+                "X-CSRF-Token": string;
+                /** @description One per intended change, 8 to 128 visible ASCII characters; a repeat is answered with the first outcome. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description An id with its prefix. */
+                person_id: string;
+                /** @description An id with its prefix. */
+                session_id: string;
             };
             cookie?: never;
         };
@@ -2529,7 +3023,7 @@ export interface operations {
             query?: {
                 /** @description This institution and all below it. */
                 under?: string;
-                class?: string;
+                class?: components["schemas"]["InstitutionClass"];
                 /** @description Part of the code or of either name. */
                 q?: string;
                 limit?: number;
@@ -3114,7 +3608,7 @@ export interface operations {
     list_items: {
         parameters: {
             query?: {
-                state?: string;
+                state?: components["schemas"]["ItemState"];
                 /** @description Code of a business type. */
                 business_type?: string;
                 /** @description The beginning of an item number. */
@@ -3990,12 +4484,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description text/event-stream */
+            /** @description One event per frame */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "text/event-stream": components["schemas"]["NumberedFrame"];
+                };
             };
             /** @description A refusal or a fault */
             default: {
@@ -4046,9 +4542,9 @@ export interface operations {
     list_work: {
         parameters: {
             query?: {
-                queue?: string;
-                /** @description `waiting` (the default) or `working`. */
-                state?: string;
+                queue?: components["schemas"]["QueueName"];
+                /** @description `waiting` when absent. */
+                state?: "waiting" | "working";
                 limit?: number;
                 cursor?: string;
             };
@@ -4296,7 +4792,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description WebSocket */
+            /** @description A WebSocket: each message of the server is a `NumberedFrame` or a `Pong`, each of the station a `StationMessage` */
             101: {
                 headers: {
                     [name: string]: unknown;

@@ -5,7 +5,8 @@ import { App, Button, Form, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
-import { endSession, readSessions, revokeSessions } from "@/api/identity";
+import { endSession, readSessions, revokeSession, revokeSessions } from "@/api/identity";
+import type { Intent } from "@/api/client";
 import { useSession } from "@/api/session";
 import type { SessionRow } from "@/api/types";
 import { useCommand } from "@/api/useCommand";
@@ -30,8 +31,13 @@ export default function SessionsPage() {
     { key: "started", title: t("sessions.started"), render: (row) => <DateTime value={row.started_at} /> },
     { key: "seen", title: t("sessions.lastSeen"), render: (row) => <DateTime value={row.last_seen_at} /> },
   ];
-  // One by one only one's own are ended; another's go all at once, with a reason.
-  if (other === undefined) columns.push({ key: "act", title: t("table.acts"), titleHidden: true, align: "end", render: (row) => <End row={row} /> });
+  columns.push({
+    key: "act",
+    title: t("table.acts"),
+    titleHidden: true,
+    align: "end",
+    render: (row) => (other === undefined ? <End row={row} /> : <Revoke person={other} row={row} />),
+  });
   return (
     <PageShell
       title={t("sessions.title")}
@@ -100,38 +106,79 @@ function End({ row }: { row: SessionRow }) {
   );
 }
 
+/** Ends one session of somebody else, such as one left open at a seat. */
+function Revoke({ person, row }: { person: string; row: SessionRow }) {
+  const { t } = useTranslation();
+  return (
+    <RevokeWithReason
+      small
+      title={t("sessions.revoke")}
+      note={t("sessions.revoke.confirm")}
+      done={t("sessions.revoked")}
+      act={(reason, intent) => revokeSession(person, row.session_id, reason, intent)}
+    />
+  );
+}
+
 /** Ends all sessions of somebody else, such as when a device is lost. */
 function RevokeAll({ person }: { person: string }) {
+  const { t } = useTranslation();
+  return (
+    <RevokeWithReason
+      title={t("sessions.revokeAll")}
+      note={t("sessions.revokeAll.confirm")}
+      done={t("sessions.revokeAll.done")}
+      act={(reason, intent) => revokeSessions(person, reason, intent)}
+    />
+  );
+}
+
+interface Revocation {
+  title: string;
+  /** What it means for who is signed in there. */
+  note: string;
+  done: string;
+  small?: boolean;
+  act: (reason: string, intent: Intent) => Promise<undefined>;
+}
+
+/** A button that asks for the reason before it takes another's session away. */
+function RevokeWithReason({ title, note, done, small = false, act }: Revocation) {
   const { t } = useTranslation();
   const { can } = useSession();
   const { message } = App.useApp();
   const client = useQueryClient();
   const [asking, setAsking] = useState(false);
   const revoke = useCommand(
-    ({ reason }: { reason: string }, intent) => revokeSessions(person, reason, intent),
+    ({ reason }: { reason: string }, intent) => act(reason, intent),
     () => {
       setAsking(false);
-      void message.success(t("sessions.revokeAll.done"));
+      void message.success(done);
       return client.invalidateQueries({ queryKey: ["sessions"] });
     },
   );
   return (
     <>
-      <ActionButton danger disabledReason={can("session.revoke") ? undefined : t("sessions.revokeAll.forbidden")} onClick={() => setAsking(true)}>
-        {t("sessions.revokeAll")}
+      <ActionButton
+        danger
+        size={small ? "small" : "middle"}
+        disabledReason={can("session.revoke") ? undefined : t("sessions.revokeAll.forbidden")}
+        onClick={() => setAsking(true)}
+      >
+        {title}
       </ActionButton>
       {asking && (
         <FormShell<{ reason: string }>
           open
           danger
-          title={t("sessions.revokeAll")}
-          submit={t("sessions.revokeAll")}
+          title={title}
+          submit={title}
           busy={revoke.isPending}
           error={revoke.error}
           onSubmit={(fields) => revoke.mutate(fields)}
           onClose={() => setAsking(false)}
         >
-          <p className="sn-faint sn-form-note">{t("sessions.revokeAll.confirm")}</p>
+          <p className="sn-faint sn-form-note">{note}</p>
           <Form.Item name="reason" label={t("reason.text")} rules={[{ required: true, whitespace: true, message: t("reason.text.required") }]}>
             <Input.TextArea rows={2} maxLength={200} autoFocus />
           </Form.Item>

@@ -3,7 +3,7 @@ import type { CheckField, CheckResult } from "@/api/types";
 import { accept, begin, confirm, mark, nextUnsettled, passed, sorted, type, unsettled } from "./settle";
 
 const field = (code: string, state: CheckField["state"], more: Partial<CheckField> = {}): CheckField =>
-  ({ code, name_zh: code, name_en: code, kind: "text", state, required: true, ...more });
+  ({ code, name_zh: code, name_en: code, kind: "text", state, candidates: [], required: true, ...more });
 const failed = (...fields: string[]): CheckResult => ({ rule: "r", outcome: "failed", fields, text_zh: "不符", text_en: "differs" });
 
 const payee = field("payee", "agreed", { value: "甘肃某公司" });

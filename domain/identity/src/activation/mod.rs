@@ -139,16 +139,19 @@ pub async fn activate(journal: &Journal, rules: &Rules, request: Activation) -> 
         return Err(refusal.into());
     };
     attempts::clear(journal, &employee_no).await?;
-    let verdict = match rules.password.check(&password, &employee_no, Some(&person.name)) {
-        Ok(()) => password::fresh(&rules.hasher, &last, &password).await?,
-        Err(refusal) => Err(refusal),
-    };
     let command = Command {
         name: "identity.activation.activate",
         actor: Actor::person(person.person_id.clone()),
         key,
         input_hash: password::without_secrets(&employee_no),
         subject: Subject::of(&person.person_id),
+    };
+    if let Some(earlier) = journal.earlier::<()>(&command).await? {
+        return password::repeated(&rules.hasher, earlier, &last, &password).await;
+    }
+    let verdict = match rules.password.check(&password, &employee_no, Some(&person.name)) {
+        Ok(()) => password::fresh(&rules.hasher, &last, &password).await?,
+        Err(refusal) => Err(refusal),
     };
     let history = rules.password.history;
     journal.run(command, move |cx| Box::pin(set_password(cx, person.clone(), hash, history, verdict.clone()))).await

@@ -30,6 +30,7 @@ async fn a_code_sets_the_first_password_once() {
     let typed = code.reveal().to_lowercase().replace('-', " ");
     assert_eq!(activated(&bank, "k", "620001", &typed, PASSWORD).await.expect("activates"), Outcome::Done(()));
     assert_eq!(activated(&bank, "k", "620001", &typed, PASSWORD).await.expect("repeats"), Outcome::AlreadyDone(()));
+    assert_eq!(activated(&bank, "k", "620001", &typed, NEW).await.expect("is told"), Outcome::ConflictsWithEarlier);
     assert_eq!(code_of(activated(&bank, "k2", "620001", &typed, NEW).await), Code::OneTimeCodeInvalid, "used");
     bank.sign_in("620001", PASSWORD).await.expect("signs in");
 }

@@ -37,9 +37,10 @@ pub(crate) async fn admit(journal: &Journal, policy: &AttemptPolicy, number: &st
         Admission::TooMany { seconds, is_first } => (Refusal::with(Code::RateLimited, seconds), is_first),
     };
     if is_recorded {
-        journal.record_refusal(refused_attempt(None), refusal.clone()).await?;
+        return Err(journal.record_refusal(refused_attempt(None), refusal).await?.into());
     }
-    Err(refusal.into())
+    // The entry of its window stands for it.
+    Err(refusal.recorded().into())
 }
 
 /// The command of an attempt that did not get through. Nobody has shown who they are, so the machine stands as its actor.

@@ -37,6 +37,7 @@ pub struct Change {
 /// Changes a password, given the old one, and ends the person's other sessions.
 ///
 /// The key's input hash is the session and not what was sent: a fast hash of a password must not be stored.
+/// So a repeat is told from another input by the new password itself: one that was never set under the key conflicts.
 /// Refuses a wrong old password (counted like a wrong sign-in), a weak new one, and one of the last few.
 pub async fn change(journal: &Journal, rules: &Rules, change: Change) -> Answer<Outcome<()>> {
     let Change { actor, key, session_id, address, old, new } = change;
@@ -53,6 +54,15 @@ pub async fn change(journal: &Journal, rules: &Rules, change: Change) -> Answer<
     let found = store::find(&mut reader, &person_id).await?.ok_or_else(|| Refusal::new(Code::Unauthenticated))?;
     let last = store::history(&mut reader, &person_id, rules.password.history).await?;
     drop(reader);
+    if let Some(earlier) = journal.earlier::<()>(&command).await? {
+        // Comparing a password is a guess at it, also under a key that is known.
+        attempts::admit(journal, &rules.attempts, &person.employee_no, &address).await?;
+        let outcome = repeated(&rules.hasher, earlier, &last, &new).await?;
+        if matches!(outcome, Outcome::AlreadyDone(())) {
+            attempts::clear(journal, &person.employee_no).await?;
+        }
+        return Ok(outcome);
+    }
     let verdict = match rules.password.check(&new, &person.employee_no, Some(&person.name)) {
         Err(refusal) => Err(refusal),
         Ok(()) => {
@@ -84,6 +94,21 @@ async fn decide(
     }
     attempts::clear(journal, &person.employee_no).await?;
     fresh(&rules.hasher, last, new).await
+}
+
+/// What a repeat is told: the same when its password is one of the last that were set, else that it conflicts.
+pub(crate) async fn repeated(
+    hasher: &Hasher,
+    earlier: Outcome<()>,
+    last: &[PasswordHash],
+    new: &Private,
+) -> Answer<Outcome<()>> {
+    for used in last {
+        if hasher.verify(new, Some(used)).await? {
+            return Ok(earlier);
+        }
+    }
+    Ok(Outcome::ConflictsWithEarlier)
 }
 
 /// The hash of a password that is none of the last ones.

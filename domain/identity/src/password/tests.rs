@@ -29,6 +29,8 @@ async fn a_changed_password_replaces_the_old_one_and_ends_the_other_sessions() {
     let elsewhere = bank.sign_in("620001", PASSWORD).await.expect("signs in");
     assert_eq!(changed(&bank, &here, "k", PASSWORD, NEW).await.expect("changes"), Outcome::Done(()));
     assert_eq!(changed(&bank, &here, "k", PASSWORD, NEW).await.expect("repeats"), Outcome::AlreadyDone(()));
+    let other = changed(&bank, &here, "k", PASSWORD, "another harbor 4 tea").await.expect("is told");
+    assert_eq!(other, Outcome::ConflictsWithEarlier, "another password under the same key");
     let mut conn = bank.reader().await;
     let now = bank.journal.now();
     session::authenticate(&mut conn, &bank.rules, here.token.reveal(), now).await.expect("goes on");

@@ -177,9 +177,15 @@ pub async fn sign_out(mut cx: Cx<'_>, id: SessionId) -> Answer<Recorded<()>> {
     Ok(cx.append(Entry::new(&id, "identity.session.sign_out", json!({}))).await?.done(()))
 }
 
-/// Ends anybody's session; the caller has the permission to. Refuses an ended one, and an end without a reason.
-pub async fn revoke(mut cx: Cx<'_>, id: SessionId, reason: String) -> Answer<Recorded<()>> {
+/// Ends one session of a person; the caller has the permission to.
+///
+/// Refuses one that is ended or another person's, and an end without a reason.
+pub async fn revoke(mut cx: Cx<'_>, person: PersonId, id: SessionId, reason: String) -> Answer<Recorded<()>> {
     let reason = given(&reason)?;
+    let stored = store::find(cx.tx, &id).await?.ok_or_else(|| Refusal::new(Code::NotFound))?;
+    if stored.session.person_id != person {
+        return Err(Refusal::new(Code::NotFound).into());
+    }
     end_one(&mut cx, &id, Ending::Revoked).await?;
     Ok(cx.append(Entry::new(&id, "identity.session.revoke", json!({"reason": reason}))).await?.done(()))
 }

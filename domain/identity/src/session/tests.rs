@@ -163,11 +163,15 @@ async fn an_administrator_ends_one_session_or_all_with_a_reason() {
         sessions.push(bank.sign_in("620001", PASSWORD).await.expect("signs in"));
     }
     let one = |index: usize, reason: &'static str| {
-        let id = sessions[index].session.session_id.clone();
-        crate::testing::work(move |cx| Box::pin(revoke(cx, id.clone(), reason.into())))
+        let (person, id) = (li.clone(), sessions[index].session.session_id.clone());
+        crate::testing::work(move |cx| Box::pin(revoke(cx, person.clone(), id.clone(), reason.into())))
     };
+    let (somebody, his) = (PersonId::new(bank.journal.now()), sessions[1].session.session_id.clone());
+    let of_another =
+        crate::testing::work(move |cx| Box::pin(revoke(cx, somebody.clone(), his.clone(), "误操作".into())));
     let admin = || Actor::system("test");
     assert_eq!(refused(&bank, admin(), one(0, " ")).await, Code::ReasonRequired);
+    assert_eq!(refused(&bank, admin(), of_another).await, Code::NotFound, "another person's session");
     bank.done(one(0, "离席未签退")).await;
     assert_eq!(refused(&bank, admin(), one(0, "离席未签退")).await, Code::NotFound, "twice");
     assert_eq!(code_of(seen(&bank, &sessions[0].token).await), Code::Unauthenticated);
@@ -204,7 +208,7 @@ async fn no_token_password_or_code_is_anywhere_in_the_database() {
     let mut texts = String::new();
     let queries = [
         "SELECT payload AS a, kind AS b FROM journal_entries",
-        "SELECT reply AS a, key AS b FROM idempotency_keys",
+        "SELECT command AS a, key AS b FROM idempotency_keys",
         "SELECT password_hash AS a, person_id AS b FROM credentials",
         "SELECT address AS a, seat AS b FROM sessions",
     ];

@@ -25,7 +25,8 @@ pub struct Decided {
     pub cause: Option<String>,
 }
 
-const CAUSES: &[&str] = &["handwriting", "image", "template", "rule"];
+/// Why a field was hard to read, as a checker says it.
+pub const CAUSES: &[&str] = &["handwriting", "image", "template", "rule"];
 
 /// The checker passes the item: to the authorizer above the type's limit, else to posting.
 /// Refused while a required field has no value or a rule fails.

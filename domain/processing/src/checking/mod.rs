@@ -4,7 +4,7 @@ mod decide;
 mod task;
 
 pub(crate) use decide::forget_values;
-pub use decide::{Decided, ask_rescan, pass, passed_values, propose_refusal, return_to_outlet, suspend};
+pub use decide::{CAUSES, Decided, ask_rescan, pass, passed_values, propose_refusal, return_to_outlet, suspend};
 pub use task::{Candidate, CheckTask, FieldView, save_draft, task};
 
 use crate::checks::{Facts, fact_name};

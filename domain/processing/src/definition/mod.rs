@@ -12,7 +12,7 @@ pub use model::{
     AccountSource, AuthorizeRule, BusinessType, CheckRule, CheckSpec, ChecklistPoint, FieldSpec, KeyMode, PageSpec,
     PartSpec, PostingTemplate, Sensitivity,
 };
-pub use parse::{DefinitionError, field_kind_name, parse};
+pub use parse::{DefinitionError, field_kind_name, field_kind_names, parse};
 pub use store::{all_in_force, find, in_force};
 
 use journal::{Answer, Cx, Entry, Recorded};

@@ -245,6 +245,11 @@ pub(crate) fn field_kind(text: &str) -> Option<FieldKind> {
     FIELD_KINDS.iter().find(|(name, _)| *name == text).map(|(_, kind)| *kind)
 }
 
+/// The names of all kinds of fields.
+pub fn field_kind_names() -> Vec<&'static str> {
+    FIELD_KINDS.iter().map(|(name, _)| *name).collect()
+}
+
 /// The name of a kind of field in definitions and on the wire.
 pub fn field_kind_name(kind: FieldKind) -> &'static str {
     FIELD_KINDS.iter().find(|(_, it)| *it == kind).map_or("text", |(name, _)| name)

@@ -20,7 +20,7 @@ pub async fn open(mut cx: Cx<'_>, permit: &Permit<act::CaptureItem>, type_code: 
     let business_date = crate::queues::business_date(&calendar, cx.now)?;
     let definition = definition::in_force(cx.tx, type_code, business_date).await?;
     let definition =
-        definition.ok_or_else(|| Refusal::with(Code::UnknownBusinessType, type_code).at("business_type"))?;
+        definition.ok_or_else(|| Refusal::naming(Code::UnknownBusinessType, type_code).at("business_type"))?;
     let serial = store::next_serial(cx.tx, &institution_id, business_date).await?;
     let item = Item {
         item_id: ItemId::new(cx.now),

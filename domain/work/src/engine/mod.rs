@@ -192,6 +192,7 @@ impl Engine {
     ///
     /// Refuses unknown queues, queues without the permission, a capacity outside 1 to 4, and a reason that only the engine gives.
     /// A break returns what the station has not shown yet; signing out, or moving to another session, returns everything.
+    /// A repeat is answered the presence that the command left behind, before work was found for it.
     pub async fn set_presence(
         &self,
         command: Command,
@@ -207,8 +208,7 @@ impl Engine {
         let (standing, queues, capacity) = match checked {
             Ok(checked) => checked,
             Err(refusal) => {
-                self.journal.record_refusal(command, refusal.clone()).await?;
-                return Err(refusal.into());
+                return Err(self.journal.record_refusal(command, refusal).await?.into());
             }
         };
         let before = presence::find(&mut *self.journal.db.reader().await?, &person).await?;
@@ -220,15 +220,18 @@ impl Engine {
                 Box::pin(async move { presence::change(cx, at, standing, queues, capacity).await })
             })
             .await?;
+        if !matches!(outcome, Outcome::Done(_)) {
+            // A late repeat undoes nothing of what the person did since. Where the first request broke off after its commit, this goes on with it.
+            let now_there = presence::find(&mut *self.journal.db.reader().await?, &person).await?;
+            if matches!(outcome, Outcome::AlreadyDone(_)) && now_there.is_some_and(|row| &row.session == session) {
+                self.follow(&person, session).await?;
+            }
+            return Ok(outcome);
+        }
         if let Some(before) = before.filter(|before| &before.session != session) {
             self.release(&person, &before.session, false).await?;
         }
-        let presence = self.follow(&person, session).await?;
-        Ok(match outcome {
-            Outcome::Done(()) => Outcome::Done(presence),
-            Outcome::AlreadyDone(()) => Outcome::AlreadyDone(presence),
-            Outcome::ConflictsWithEarlier => Outcome::ConflictsWithEarlier,
-        })
+        Ok(Outcome::Done(self.follow(&person, session).await?))
     }
 
     fn allowed_queues(&self, rights: &Rights, asked: Option<&[String]>) -> Result<Vec<String>, Refusal> {
@@ -238,7 +241,7 @@ impl Engine {
         };
         for code in asked {
             let spec = self.queues.iter().find(|spec| spec.code == code);
-            let spec = spec.ok_or_else(|| Refusal::with(Code::UnknownQueue, code).at("queues"))?;
+            let spec = spec.ok_or_else(|| Refusal::naming(Code::UnknownQueue, code).at("queues"))?;
             if !rights.may(spec.action) {
                 return Err(Refusal::with(Code::NotPermitted, spec.action.as_str()).at("queues"));
             }

@@ -36,7 +36,7 @@ pub(crate) async fn change(
     standing: Standing,
     queues: Vec<String>,
     capacity: u32,
-) -> Answer<Recorded<()>> {
+) -> Answer<Recorded<Presence>> {
     let before = store::lock(cx.tx, &at.person).await?;
     let row = PresenceRow {
         person: at.person,
@@ -50,7 +50,8 @@ pub(crate) async fn change(
         wrap_up_until: None,
     };
     store::put(cx.tx, &row, cx.now).await?;
-    record(&mut cx, before.as_ref(), &row).await
+    let seen = row.seen(0, cx.now);
+    Ok(record(&mut cx, before.as_ref(), &row).await?.map(|()| seen))
 }
 
 /// Writes what the engine decided: a break after missed work or absence, or the end of a presence that nobody keeps up.

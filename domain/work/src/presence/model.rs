@@ -107,6 +107,10 @@ impl PresenceState {
         }
     }
 
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|state| state.as_str() == text)
+    }
+
     /// What is seen of a standing, given how many items are held and when the wrap-up ends.
     pub fn of(standing: Standing, held: usize, wrap_up_until: Option<Instant>, now: Instant) -> Self {
         match standing {

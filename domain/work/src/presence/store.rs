@@ -1,7 +1,8 @@
 //! The SQL of presence.
 
-use super::model::{PresenceRow, Standing};
+use super::model::{BreakReason, Presence, PresenceRow, PresenceState, Standing};
 use kernel::{Instant, PersonId, SessionId};
+use serde_json::{Value, json};
 use storage::{Conn, Fault, Row, Tx, sql};
 
 const SEPARATOR: &str = " ";
@@ -21,6 +22,35 @@ pub(crate) fn presence(row: &Row) -> Result<PresenceRow, Fault> {
         missed: row.int("missed")?,
         wrap_up_until: row.opt_instant("wrap_up_until")?,
     })
+}
+
+/// A presence as a repeat of its change is told it.
+impl journal::Reply for Presence {
+    fn keep(&self) -> String {
+        let Self { state, reason, since, queues, capacity, missed } = self;
+        json!({
+            "state": state.as_str(),
+            "reason": reason.map(BreakReason::as_str),
+            "since": since.micros(),
+            "queues": queues,
+            "capacity": capacity,
+            "missed": missed,
+        })
+        .to_string()
+    }
+
+    fn again(kept: &str) -> Option<Self> {
+        let kept: Value = serde_json::from_str(kept).ok()?;
+        let reason = kept["reason"].as_str();
+        Some(Self {
+            state: PresenceState::parse(kept["state"].as_str()?)?,
+            reason: reason.and_then(BreakReason::parse),
+            since: Instant::from_micros(kept["since"].as_i64()?),
+            queues: kept["queues"].as_array()?.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+            capacity: u32::try_from(kept["capacity"].as_i64()?).ok()?,
+            missed: kept["missed"].as_i64()?,
+        })
+    }
 }
 
 pub(crate) async fn find(conn: &mut Conn, person: &PersonId) -> Result<Option<PresenceRow>, Fault> {

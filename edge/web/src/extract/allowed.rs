@@ -1,13 +1,13 @@
-//! The permit of a request: read afresh from the person's posts, and recorded when it is refused.
+//! The permit of a request: read afresh from the person's posts. That it was refused is recorded by [`crate::layers::record`].
 
 use super::Session;
 use crate::App;
+use crate::layers::Attempt;
 use crate::problem::{Problem, Reply};
-use axum::extract::{FromRequestParts, OriginalUri};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use journal::{Actor, Command, Subject};
-use kernel::hash::HashSuite;
-use kernel::{Instant, PersonId, Refusal};
+use journal::Actor;
+use kernel::{Instant, PersonId};
 use permission::{Act, Permit, Rights};
 use std::sync::Arc;
 
@@ -32,11 +32,11 @@ impl<A: Act> FromRequestParts<App> for Allowed<A> {
         let session = Session::from_request_parts(parts, app).await?;
         let rights = rights(app, &session.person_id, session.now).await?;
         match rights.permit::<A>(session.seat.clone()) {
-            Ok(permit) => Ok(Self { permit: Arc::new(permit), session }),
-            Err(refusal) => {
-                record(app, parts, &session, refusal.clone()).await?;
-                Err(refusal.into())
+            Ok(permit) => {
+                acts(parts, permit.actor());
+                Ok(Self { permit: Arc::new(permit), session })
             }
+            Err(refusal) => Err(refusal.into()),
         }
     }
 }
@@ -47,20 +47,11 @@ pub(crate) async fn rights(app: &App, person: &PersonId, now: Instant) -> Reply<
     Ok(Rights::load(&mut reader, person, crate::today(now)?).await?)
 }
 
-/// A refused permission leaves a trace in the chain of the person's refusals. The query is left out: it may hold what was searched for.
-async fn record(app: &App, parts: &Parts, session: &Session, refusal: Refusal) -> Reply<()> {
-    let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
-    let subject = format!("{} {}", parts.method, uri.path());
-    let actor = Actor::person(session.person_id.clone()).at(None, None, session.seat.clone());
-    let input_hash = HashSuite::Sha256.digest(&[subject.as_bytes()]);
-    let command = Command {
-        name: "permission.request.refuse",
-        actor,
-        key: String::new(),
-        input_hash,
-        subject: Subject::named(subject),
-    };
-    Ok(app.journal.record_refusal(command, refusal).await?)
+/// Tells the record of refusals in which post the person acts.
+fn acts(parts: &Parts, actor: Actor) {
+    if let Some(attempt) = parts.extensions.get::<Attempt>() {
+        attempt.by(actor);
+    }
 }
 
 /// A signed-in person with the permit for one of two actions, the first where they have both.
@@ -92,15 +83,11 @@ impl<A: Act, B: Act> FromRequestParts<App> for Either<A, B> {
         let session = Session::from_request_parts(parts, app).await?;
         let rights = rights(app, &session.person_id, session.now).await?;
         if let Ok(permit) = rights.permit::<A>(session.seat.clone()) {
+            acts(parts, permit.actor());
             return Ok(Self::One(Arc::new(permit), session));
         }
-        match rights.permit::<B>(session.seat.clone()) {
-            Ok(permit) => Ok(Self::Other(Arc::new(permit), session)),
-            Err(_) => {
-                let refusal = A::ACTION.refused();
-                record(app, parts, &session, refusal.clone()).await?;
-                Err(refusal.into())
-            }
-        }
+        let permit = rights.permit::<B>(session.seat.clone()).map_err(|_| A::ACTION.refused())?;
+        acts(parts, permit.actor());
+        Ok(Self::Other(Arc::new(permit), session))
     }
 }

@@ -10,6 +10,7 @@ use kernel::hash::{Digest, HashSuite};
 use kernel::{Code, Refusal};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// A body whose digest is part of a command's input hash.
 pub trait Digested {
@@ -84,7 +85,36 @@ fn read<T: DeserializeOwned>(text: &[u8]) -> Result<T, Refusal> {
         refusal(&path, error.inner())
     })?;
     reader.end().map_err(|error| refusal(".", &error))?;
+    refuse_nul(text)?;
     Ok(value)
+}
+
+/// U+0000 stands in no text that a person writes, and PostgreSQL stores none.
+pub(crate) fn nul(path: &str) -> Refusal {
+    Refusal::field(shown(path), "含有不可用的字符（U+0000）", "it holds a character that cannot be used (U+0000)")
+}
+
+/// JSON can write U+0000 only as an escape; bodies without one, which are all but the broken, cost one look.
+fn refuse_nul(text: &[u8]) -> Result<(), Refusal> {
+    const ESCAPE: &[u8] = b"\\u0000";
+    if !text.windows(ESCAPE.len()).any(|window| window == ESCAPE) {
+        return Ok(());
+    }
+    let value: Value = serde_json::from_slice(text).map_err(|error| refusal(".", &error))?;
+    place_of_nul(&value, "").map_or(Ok(()), |path| Err(nul(if path.is_empty() { "body" } else { &path })))
+}
+
+/// The path of the first text or name with U+0000 in it. As deep as the parser lets a body be.
+fn place_of_nul(value: &Value, path: &str) -> Option<String> {
+    match value {
+        Value::String(text) => text.contains('\0').then(|| path.to_owned()),
+        Value::Array(all) => all.iter().enumerate().find_map(|(n, one)| place_of_nul(one, &format!("{path}[{n}]"))),
+        Value::Object(members) => members.iter().find_map(|(name, one)| {
+            let path = join(path, name);
+            if name.contains('\0') { Some(path) } else { place_of_nul(one, &path) }
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+    }
 }
 
 /// Says where and in which way the text is wrong, in words of our own: the parser's words may repeat the value.
@@ -103,16 +133,17 @@ fn refusal(path: &str, error: &serde_json::Error) -> Refusal {
 
 /// The refusal of a value that does not fit its shape; `message` is the deserializer's.
 pub(crate) fn wrong_input(path: &str, message: &str) -> Refusal {
-    let parent = if path == "." || path == "?" { "" } else { path };
+    let path = shown(path);
+    let parent = if path == "." || path == "?" { "" } else { path.as_str() };
     let named = |rest: &str| rest.split('`').next().unwrap_or_default().to_owned();
     if let Some(rest) = message.strip_prefix("missing field `") {
         return Refusal::field(join(parent, &named(rest)), "缺少此项", "it is missing");
     }
     if let Some(rest) = message.strip_prefix("unknown field `") {
         // The path ends with the unknown field already.
-        let name = named(rest);
+        let name = shown(&named(rest));
         let path = if parent.ends_with(&name) { parent.to_owned() } else { join(parent, &name) };
-        return Refusal::field(shown(&path), "没有此项", "there is no such field");
+        return Refusal::field(path, "没有此项", "there is no such field");
     }
     Refusal::field(if parent.is_empty() { "body" } else { parent }, "类型或格式不正确", "its type or form is wrong")
 }
@@ -121,9 +152,17 @@ fn join(parent: &str, name: &str) -> String {
     if parent.is_empty() { name.to_owned() } else { format!("{parent}.{name}") }
 }
 
-/// A name that the client made up is shown only as far as it looks like one.
+/// A path as it may be said: a step that does not look like a name was made up by the client, and nobody knows what was typed there.
 fn shown(path: &str) -> String {
-    path.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '[' | ']' | '-')).take(64).collect()
+    const STEP_CHARS_MAX: usize = 40;
+    let is_name = |step: &str| {
+        step.len() <= STEP_CHARS_MAX
+            && step.starts_with(|first: char| first.is_ascii_alphabetic() || first == '[')
+            && step.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'[' | b']'))
+    };
+    let steps: Vec<&str> =
+        path.split('.').map(|step| if step.is_empty() || is_name(step) { step } else { "?" }).collect();
+    steps.join(".").chars().take(120).collect()
 }
 
 impl<T: Serialize> IntoResponse for Json<T> {
@@ -157,6 +196,21 @@ mod tests {
     }
 
     #[test]
+    fn a_text_with_u_0000_is_refused_by_its_place_and_one_that_only_shows_the_escape_is_not() {
+        let cases = [
+            (r#"{"note":"a\u0000b","lines":[]}"#, Some("note")),
+            (r#"{"note":"\\u0000","lines":[]}"#, None),
+            (r#"{"note":"\\\u0000","lines":[]}"#, Some("note")),
+        ];
+        for (text, field) in cases {
+            let found = read::<Order>(text.as_bytes()).err().map(|refusal| refusal.field.unwrap_or_default());
+            assert_eq!(found.as_deref(), field, "{text}");
+        }
+        let deep: Value = serde_json::from_str(r#"{"a":[{"b":1},{"b":"\u0000"}]}"#).expect("JSON");
+        assert_eq!(place_of_nul(&deep, "").as_deref(), Some("a[1].b"));
+    }
+
+    #[test]
     fn every_wrong_body_names_its_field_and_none_is_echoed() {
         let cases = [
             (r#"{"note":"a"}"#, Code::InvalidField, Some("lines")),
@@ -164,7 +218,7 @@ mod tests {
             (r#"{"note":"a","lines":[{"count":"张三"}]}"#, Code::InvalidField, Some("lines[0].count")),
             (r#"{"note":"a","lines":[{"count":300}]}"#, Code::InvalidField, Some("lines[0].count")),
             (r#"{"note":"a","lines":[],"more":1}"#, Code::InvalidField, Some("more")),
-            (r#"{"note":"a","lines":[{"count":1,"<b>":1}]}"#, Code::InvalidField, Some("lines[0].b")),
+            (r#"{"note":"a","lines":[{"count":1,"<b>":1}]}"#, Code::InvalidField, Some("lines[0].?")),
             ("[]", Code::InvalidField, Some("body")),
             (r#"{"note":"a""#, Code::MalformedRequest, None),
             (r#"{"note":"a","lines":[]} x"#, Code::MalformedRequest, None),

@@ -1,26 +1,31 @@
 //! The idempotency key of a command, bound to what the request says.
 
 use super::json::Digested;
+use super::version::etag;
 use crate::App;
+use crate::layers::Attempt;
 use crate::problem::{Problem, Reply};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use journal::{Actor, Command, Outcome, Subject};
 use kernel::hash::{Digest, HashSuite};
 use kernel::{Code, Refusal};
+use serde::Serialize;
+use storage::Fault;
 
 const HEADER: &str = "idempotency-key";
 /// Shorter ones are chosen by hand and meet each other.
 const KEY_CHARS_MIN: usize = 8;
 const KEY_CHARS_MAX: usize = 128;
 
-/// The `Idempotency-Key` of a request, with the digest of its method and address.
+/// The `Idempotency-Key` of a request, with the digest of its method, its address and its `If-Match`.
 #[derive(Debug, Clone)]
 pub struct Key {
     text: String,
     address: Digest,
+    attempt: Option<Attempt>,
 }
 
 impl Key {
@@ -32,6 +37,10 @@ impl Key {
     /// The command under this key; its input hash covers method, address and body.
     pub fn command(self, name: &'static str, actor: Actor, subject: Subject, body: &impl Digested) -> Command {
         let input_hash = HashSuite::Sha256.digest(&[&self.address.bytes, &body.digest().bytes]);
+        if let Some(attempt) = &self.attempt {
+            attempt.by(actor.clone());
+            attempt.at(name, subject.clone());
+        }
         Command { name, actor, key: self.text, input_hash, subject }
     }
 }
@@ -49,8 +58,11 @@ impl FromRequestParts<App> for Key {
             return Err(Refusal::detailed(Code::MalformedRequest, zh, en).at("Idempotency-Key").into());
         };
         let target = parts.uri.path_and_query().map_or("", |target| target.as_str());
-        let address = HashSuite::Sha256.digest(&[parts.method.as_str().as_bytes(), b"\0", target.as_bytes()]);
-        Ok(Self { text: text.to_owned(), address })
+        // The version that an edit was made from is a part of what it says.
+        let version = parts.headers.get(header::IF_MATCH).map_or(&b""[..], HeaderValue::as_bytes);
+        let said = [parts.method.as_str().as_bytes(), b"\0", target.as_bytes(), b"\0", version];
+        let address = HashSuite::Sha256.digest(&said);
+        Ok(Self { text: text.to_owned(), address, attempt: parts.extensions.get().cloned() })
     }
 }
 
@@ -67,6 +79,38 @@ pub fn answer<T, R: IntoResponse>(outcome: Outcome<T>, body: impl FnOnce(T) -> R
             Ok(([header], body(value)).into_response())
         }
         Outcome::ConflictsWithEarlier => Err(Refusal::new(Code::ConflictsWithEarlier).into()),
+    }
+}
+
+/// A JSON answer as it was first given, with its version: a repeat gets it again, whatever happened since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FirstAnswer {
+    version: i64,
+    body: String,
+}
+
+impl FirstAnswer {
+    pub fn of(version: i64, body: &impl Serialize) -> Result<Self, Fault> {
+        let body = serde_json::to_string(body).map_err(|error| Fault::inconsistent(format!("an answer: {error}")))?;
+        Ok(Self { version, body })
+    }
+}
+
+impl journal::Reply for FirstAnswer {
+    fn keep(&self) -> String {
+        format!("{} {}", self.version, self.body)
+    }
+
+    fn again(kept: &str) -> Option<Self> {
+        let (version, body) = kept.split_once(' ')?;
+        Some(Self { version: version.parse().ok()?, body: body.to_owned() })
+    }
+}
+
+impl IntoResponse for FirstAnswer {
+    fn into_response(self) -> Response {
+        let media_type = [(header::CONTENT_TYPE, "application/json")];
+        (etag(self.version), media_type, self.body).into_response()
     }
 }
 

@@ -18,7 +18,7 @@ pub use cookies::{CSRF_COOKIE, SESSION_COOKIE};
 pub(crate) use cookies::{cookie, set_cookies, take_back};
 pub(crate) use json::unread;
 pub use json::{Json, Nothing};
-pub use key::{Key, answer};
+pub use key::{FirstAnswer, Key, answer};
 pub use path::At;
 pub use query::{Paging, Query, cursor};
 pub use session::{AnySession, Anyone, Peer, Session, Signed};

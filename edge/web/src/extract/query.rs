@@ -1,6 +1,6 @@
 //! The query of an address; unknown names are refused, so that a misspelt filter never shows everything.
 
-use super::json::wrong_input;
+use super::json::{nul, wrong_input};
 use crate::App;
 use crate::problem::{Problem, Reply};
 use axum::extract::FromRequestParts;
@@ -19,6 +19,10 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Reply<Self> {
+        let pairs = parts.uri.query().unwrap_or_default().split('&');
+        if let Some(pair) = pairs.into_iter().find(|pair| pair.contains("%00")) {
+            return Err(nul(pair.split('=').next().unwrap_or_default()).into());
+        }
         let read = axum::extract::Query::<T>::try_from_uri(&parts.uri);
         read.map(|query| Self(query.0)).map_err(|rejection| {
             // axum wraps the deserializer's error; its own text is `<path>: <message>`.

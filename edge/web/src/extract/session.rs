@@ -2,7 +2,7 @@
 
 use super::cookies::{SESSION_COOKIE, cookie};
 use crate::App;
-use crate::layers::check_csrf;
+use crate::layers::{Attempt, check_csrf};
 use crate::problem::{Problem, Reply};
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::HeaderMap;
@@ -80,6 +80,9 @@ impl FromRequestParts<App> for AnySession {
             identity::session::authenticate(&mut reader, &app.rules, token, now).await
         };
         let session = found.map_err(|failure| Problem::from(failure).ending_session())?;
+        if let Some(attempt) = parts.extensions.get::<Attempt>() {
+            attempt.by(Actor::person(session.person_id.clone()).at(None, None, session.seat.clone()));
+        }
         check_csrf(parts, &session)?;
         identity::session::touch(&app.journal.db, &app.rules, &session, now).await?;
         Ok(Self(Signed {

@@ -5,6 +5,7 @@ use crate::extract::{AnySession, Json};
 use crate::organization::AppointmentWire;
 use crate::problem::Reply;
 use crate::wire::InstitutionRef;
+use crate::words;
 use axum::extract::State;
 use kernel::{Code, Refusal};
 use organization::{appointment, institution, staff};
@@ -18,13 +19,14 @@ pub(crate) struct Me {
     person_id: String,
     employee_no: String,
     name: String,
-    #[schema(example = "employee")]
+    #[schema(value_type = words::PersonCategory)]
     category: &'static str,
     /// The vendor of an outsourced person.
     vendor: Option<String>,
     institution: InstitutionRef,
     posts: Vec<AppointmentWire>,
     /// For the console's hints; the server decides again at every request.
+    #[schema(value_type = Vec<words::Action>)]
     permissions: Vec<&'static str>,
     seat: Option<String>,
     /// The session may do nothing but change the password.

@@ -1,6 +1,7 @@
 //! Signing in, sessions, one's own password.
 
 mod activation;
+mod keys;
 mod me;
 mod password;
 mod sessions;
@@ -17,7 +18,10 @@ pub(crate) fn area() -> Area {
         command AnySession => sessions::sign_out::sign_out;
         command Session => sessions::end::end;
         command Allowed<act::RevokeSession> => sessions::revoke::revoke;
+        command Allowed<act::RevokeSession> => sessions::revoke::revoke_one;
         query AnySession => me::me;
+        query Session => keys::read;
+        command Session => keys::change;
         command AnySession => password::change;
         command Anyone => activation::activate;
     );

@@ -1,13 +1,15 @@
-//! What surrounds every request, outermost first: observation, security headers, the check of origin, the time limit.
+//! What surrounds every request, outermost first: observation, security headers, the check of origin, the time limit, the record of refusals.
 
 mod headers;
 mod observe;
 mod origin;
+mod record;
 mod trace;
 
 pub(crate) use headers::headers;
 pub(crate) use observe::observe;
 pub(crate) use origin::{check_csrf, check_origin, same_origin};
+pub(crate) use record::{Attempt, record};
 pub(crate) use trace::TraceId;
 
 use crate::problem::Problem;

@@ -53,7 +53,7 @@ fn finish(mut response: Response, trace: &TraceId, chinese: bool, is_api: bool) 
 }
 
 fn document(content: &Content, bare: Response, trace: &TraceId, chinese: bool) -> Response {
-    let Content { status, code, title_zh, title_en, field, retry_after, more, ends_session } = content;
+    let Content { status, code, title_zh, title_en, field, retry_after, more, ends_session, refusal: _ } = content;
     let mut body = json!({
         "type": format!("urn:shuniu:problem:{code}"),
         "title": if chinese { title_zh } else { title_en },

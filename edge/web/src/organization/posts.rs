@@ -3,6 +3,7 @@
 use crate::App;
 use crate::extract::{Allowed, Json};
 use crate::problem::Reply;
+use crate::words;
 use axum::extract::State;
 use organization::{Category, Post, post};
 use permission::{act, policy};
@@ -17,10 +18,13 @@ pub(crate) struct PostWire {
     code: String,
     name_zh: String,
     name_en: String,
+    #[schema(value_type = words::Duty)]
     duty: &'static str,
     /// The permissions of its duty.
+    #[schema(value_type = Vec<words::Action>)]
     actions: Vec<&'static str>,
     /// Which people it takes.
+    #[schema(value_type = Vec<words::PersonCategory>)]
     categories: Vec<&'static str>,
 }
 

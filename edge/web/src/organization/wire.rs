@@ -98,7 +98,7 @@ pub(crate) struct StaffWire {
     pub person_id: String,
     pub employee_no: String,
     pub name: String,
-    #[schema(example = "employee")]
+    #[schema(value_type = crate::words::PersonCategory)]
     pub category: &'static str,
     pub institution: InstitutionRef,
     /// What the person holds today.

@@ -42,6 +42,7 @@ pub(crate) struct FieldSpecWire {
     code: String,
     name_zh: String,
     name_en: String,
+    #[schema(value_type = crate::words::FieldKind)]
     kind: &'static str,
     page: String,
     required: bool,

@@ -11,6 +11,7 @@ mod station;
 pub(crate) mod tasks;
 mod wire;
 
+pub(crate) use station::ItemNews;
 pub use station::news as item_news;
 
 use crate::area::{Area, endpoints};

@@ -2,6 +2,7 @@
 
 use crate::extract::{Json, Session};
 use crate::problem::Reply;
+use crate::words;
 use processing::reasons::{REASONS, ReasonCode, Use};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -10,9 +11,11 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Reason)]
 pub(crate) struct ReasonWire {
+    #[schema(value_type = words::ReasonCode)]
     code: &'static str,
     name_zh: &'static str,
     name_en: &'static str,
+    #[schema(value_type = Vec<words::ReasonUse>)]
     uses: Vec<&'static str>,
     /// Whether a note must say more.
     needs_note: bool,

@@ -2,10 +2,13 @@
 
 use crate::App;
 use crate::problem::Reply;
+use crate::words;
 use journal::{Answer, Command, Cx, Outcome, Recorded, Reply as Kept};
 use kernel::{ItemId, PersonId, WorkItemId};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use storage::BoxFuture;
+use utoipa::ToSchema;
 
 /// Held work that a request decides on.
 pub(super) struct At<'a> {
@@ -51,11 +54,34 @@ pub(crate) async fn announce(app: &App, item_id: &ItemId) -> Reply<()> {
 
 /// The frame `item` of the stream.
 pub fn news(item: &processing::item::Item) -> serde_json::Value {
-    json!({
-        "item_id": item.item_id.as_str(),
-        "state": item.state.as_str(),
-        "stage": item.state.stage(),
-        "version": item.version,
-        "reason": item.reason.as_ref().map(|reason| json!({"code": reason.code, "note": reason.note})),
-    })
+    let reason =
+        |reason: &processing::item::Reason| NewsReason { code: reason.code.clone(), note: reason.note.clone() };
+    let news = ItemNews {
+        item_id: item.item_id.to_string(),
+        state: item.state.as_str().to_owned(),
+        stage: item.state.stage().to_owned(),
+        version: item.version,
+        reason: item.reason.as_ref().map(reason),
+    };
+    json!(news)
+}
+
+/// That an item changed, for those who see it.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct ItemNews {
+    item_id: String,
+    #[schema(value_type = words::ItemState)]
+    state: String,
+    #[schema(value_type = words::Stage)]
+    stage: String,
+    version: i64,
+    reason: Option<NewsReason>,
+}
+
+/// Why an item left the straight way.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct NewsReason {
+    #[schema(value_type = words::ReasonCode)]
+    code: String,
+    note: Option<String>,
 }

@@ -7,6 +7,7 @@ use crate::archive::links;
 use crate::extract::Signed;
 use crate::problem::Reply;
 use crate::wire::{MoneyText, RectTenths};
+use crate::words;
 use archive::link::Target;
 use archive::page::Page;
 use kernel::capital::{Prefix, to_capital};
@@ -18,7 +19,7 @@ use processing::definition::{AccountSource, FieldSpec, field_kind_name};
 use processing::keying::{KeyingTask, Pass, SliceState};
 use processing::queues::{AUTHORIZING, CHECKING, KEYING, REFUSAL_REVIEW, THIRD_KEYING};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use utoipa::ToSchema;
 use work::Lease;
 
@@ -29,8 +30,129 @@ pub(crate) struct Seat<'a> {
     pub outsourced: bool,
 }
 
+/// What a station shows, by the kind of its work.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Task)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum TaskWire {
+    Slice(Box<SliceTask>),
+    Check(Box<CheckTaskWire>),
+    RefusalReview(Box<RefusalReviewTask>),
+    Authorize(Box<AuthorizeTask>),
+}
+
+/// One field of a voucher, to be keyed by somebody who sees nothing else of it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct SliceTask {
+    slice_id: String,
+    #[schema(value_type = words::PassNumber)]
+    pass: i64,
+    field: SliceField,
+    /// Opens once within two minutes.
+    image_url: String,
+    image_width: i64,
+    image_height: i64,
+    wider_allowed: bool,
+    /// What was typed before the page was left.
+    draft: Option<String>,
+    business_type_name_zh: String,
+    business_type_name_en: String,
+    /// What stands over every image: who looks at it, where and when.
+    seat_watermark: String,
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct SliceField {
+    code: String,
+    name_zh: String,
+    name_en: String,
+    #[schema(value_type = words::FieldKind)]
+    kind: &'static str,
+    required: bool,
+    max_length: usize,
+    mask: Option<String>,
+}
+
+/// What every station shows of a whole item.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct WholeItem {
+    item: ItemWire,
+    pages: Vec<TaskPage>,
+    fields: Vec<CheckField>,
+    checks: Vec<CheckWire>,
+}
+
+/// An item to be checked.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = CheckTask)]
+pub(crate) struct CheckTaskWire {
+    #[serde(flatten)]
+    whole: WholeItem,
+    /// The person had no hand in it before.
+    own_work_avoided: bool,
+    reasons: Vec<ReasonWire>,
+    /// What the station kept of an unfinished decision, as it kept it.
+    draft: Option<Value>,
+}
+
+/// A refusal that a checker proposes, for a second look.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct RefusalReviewTask {
+    #[serde(flatten)]
+    whole: WholeItem,
+    proposal: Proposal,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Proposal {
+    /// The step that proposes, not the person.
+    #[schema(example = "checker")]
+    by: &'static str,
+    reason: Option<ItemReason>,
+    note: Option<String>,
+    at: String,
+}
+
+/// An item to be released to posting.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct AuthorizeTask {
+    #[serde(flatten)]
+    whole: WholeItem,
+    amount: MoneyText,
+    amount_capital: String,
+    required_because: BothLanguages,
+    checklist: Vec<ChecklistPoint>,
+    /// What the core says of the account that receives; absent when it does not answer in time to help.
+    account: Option<AccountWire>,
+    similar: Vec<Value>,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct BothLanguages {
+    zh: String,
+    en: String,
+}
+
+/// A point that the authorizer ticks.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct ChecklistPoint {
+    id: String,
+    zh: String,
+    en: String,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = TaskAccount)]
+pub(crate) struct AccountWire {
+    #[schema(value_type = words::AccountState)]
+    status: &'static str,
+    #[schema(value_type = words::NameMatch)]
+    name_match: &'static str,
+}
+
 /// The task of a lease for the person who holds it.
-pub(crate) async fn describe(app: &App, seat: &Seat<'_>, lease: &Lease) -> Reply<Value> {
+pub(crate) async fn describe(app: &App, seat: &Seat<'_>, lease: &Lease) -> Reply<TaskWire> {
     match lease.queue.as_str() {
         KEYING | THIRD_KEYING => slice(app, seat, lease).await,
         CHECKING | REFUSAL_REVIEW | AUTHORIZING => whole(app, seat, lease).await,
@@ -38,7 +160,7 @@ pub(crate) async fn describe(app: &App, seat: &Seat<'_>, lease: &Lease) -> Reply
     }
 }
 
-async fn slice(app: &App, seat: &Seat<'_>, lease: &Lease) -> Reply<Value> {
+async fn slice(app: &App, seat: &Seat<'_>, lease: &Lease) -> Reply<TaskWire> {
     let person = &seat.session.person_id;
     let task = processing::keying::task(
         &app.journal,
@@ -51,34 +173,32 @@ async fn slice(app: &App, seat: &Seat<'_>, lease: &Lease) -> Reply<Value> {
     .await?;
     let KeyingTask { slice_id, pass, field, image, width, height, wider_allowed, draft, type_name_zh, type_name_en } =
         task;
-    let mark = links::watermark(seat.session.seat.as_deref(), seat.employee_no, app.journal.now());
-    Ok(json!({
-        "kind": "slice",
-        "slice_id": slice_id.as_str(),
-        "pass": pass,
-        "field": {
-            "code": field.code,
-            "name_zh": field.name_zh,
-            "name_en": field.name_en,
-            "kind": field_kind_name(field.kind),
-            "required": field.required,
-            "max_length": field.max_length,
-            "mask": Value::Null,
+    Ok(TaskWire::Slice(Box::new(SliceTask {
+        slice_id: slice_id.into(),
+        pass,
+        field: SliceField {
+            code: field.code,
+            name_zh: field.name_zh,
+            name_en: field.name_en,
+            kind: field_kind_name(field.kind),
+            required: field.required,
+            max_length: field.max_length,
+            mask: None,
         },
-        "image_url": links::address(app, seat.session, &image)?,
-        "image_width": width,
-        "image_height": height,
-        "wider_allowed": wider_allowed,
-        "draft": draft.as_ref().map(|draft| draft.reveal()),
-        "business_type_name_zh": type_name_zh,
-        "business_type_name_en": type_name_en,
-        "seat_watermark": mark,
-    }))
+        image_url: links::address(app, seat.session, &image)?,
+        image_width: width,
+        image_height: height,
+        wider_allowed,
+        draft: draft.as_ref().map(|draft| draft.reveal().to_owned()),
+        business_type_name_zh: type_name_zh,
+        business_type_name_en: type_name_en,
+        seat_watermark: links::watermark(seat.session.seat.as_deref(), seat.employee_no, app.journal.now()),
+    })))
 }
 
 /// A page at a station.
-#[derive(Debug, Serialize)]
-struct TaskPage {
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct TaskPage {
     page_id: String,
     kind: String,
     image_url: String,
@@ -87,11 +207,11 @@ struct TaskPage {
 }
 
 /// A rule with its outcome.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = CheckResult)]
 pub(crate) struct CheckWire {
     rule: &'static str,
-    /// `passed`, `failed` or `skipped`.
+    #[schema(value_type = words::CheckOutcome)]
     outcome: &'static str,
     fields: Vec<String>,
     text_zh: String,
@@ -110,27 +230,32 @@ pub(crate) fn checks_wire(checks: &[Check]) -> Vec<CheckWire> {
     checks.iter().map(wire).collect()
 }
 
-#[derive(Debug, Serialize)]
-struct CheckField {
+/// A field of the item, with how sure its value is.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct CheckField {
     code: String,
     name_zh: String,
     name_en: String,
+    #[schema(value_type = words::FieldKind)]
     kind: &'static str,
     page_id: Option<String>,
     rect: Option<RectTenths>,
+    #[schema(value_type = words::CheckFieldState)]
     state: &'static str,
     value: Option<String>,
     candidates: Vec<Candidate>,
     required: bool,
 }
 
-#[derive(Debug, Serialize)]
-struct Candidate {
+/// What one of the keyers read.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Candidate {
+    #[schema(value_type = words::ReadBy)]
     by: &'static str,
     value: String,
 }
 
-async fn whole(app: &App, seat: &Seat<'_>, lease: &Lease) -> Reply<Value> {
+async fn whole(app: &App, seat: &Seat<'_>, lease: &Lease) -> Reply<TaskWire> {
     if seat.outsourced {
         return Err(Refusal::new(Code::OutsourcedNotAllowed).into());
     }
@@ -143,74 +268,75 @@ async fn whole(app: &App, seat: &Seat<'_>, lease: &Lease) -> Reply<Value> {
     let pages = task.pages.iter().map(|page| task_page(app, seat.session, page)).collect::<Reply<Vec<_>>>()?;
     // The readings of the keyers are for the checker alone; those who decide after see what the checker passed.
     let checker = lease.queue == CHECKING;
-    let fields: Vec<CheckField> = task.fields.iter().map(|field| check_field(field, &task, checker)).collect();
-    let mut body = json!({ "item": item, "pages": pages, "fields": fields, "checks": checks_wire(&task.checks) });
-    match lease.queue.as_str() {
-        CHECKING => check(&mut body, &task),
-        REFUSAL_REVIEW => review(&mut body, &task, &item),
-        _ => authorize(app, &mut body, &task).await,
-    }
-    Ok(body)
+    let fields = task.fields.iter().map(|field| check_field(field, &task, checker)).collect();
+    let whole = WholeItem { item, pages, fields, checks: checks_wire(&task.checks) };
+    Ok(match lease.queue.as_str() {
+        CHECKING => TaskWire::Check(Box::new(check(whole, &task))),
+        REFUSAL_REVIEW => TaskWire::RefusalReview(Box::new(review(whole, &task))),
+        _ => TaskWire::Authorize(Box::new(authorize(app, whole, &task).await)),
+    })
 }
 
-fn check(body: &mut Value, task: &CheckTask) {
-    let reasons: Vec<ReasonWire> = reasons::all();
-    body["kind"] = json!("check");
-    body["own_work_avoided"] = json!(true);
-    body["reasons"] = json!(reasons);
+fn check(whole: WholeItem, task: &CheckTask) -> CheckTaskWire {
     // A draft that does not read as JSON any more is none.
-    body["draft"] =
-        task.draft.as_ref().and_then(|draft| serde_json::from_str(draft.reveal()).ok()).unwrap_or(Value::Null);
+    let draft = task.draft.as_ref().and_then(|draft| serde_json::from_str(draft.reveal()).ok());
+    CheckTaskWire { whole, own_work_avoided: true, reasons: reasons::all(), draft }
 }
 
-fn review(body: &mut Value, task: &CheckTask, item: &ItemWire) {
-    body["kind"] = json!("refusal_review");
+fn review(whole: WholeItem, task: &CheckTask) -> RefusalReviewTask {
     let reason = task.item.reason.as_ref().map(ItemReason::from);
-    body["proposal"] = json!({
-        "by": "checker",
-        "note": reason.as_ref().and_then(|reason| reason.note.clone()),
-        "reason": reason,
-        "at": item.updated_at,
-    });
+    let note = reason.as_ref().and_then(|reason| reason.note.clone());
+    let proposal = Proposal { by: "checker", reason, note, at: whole.item.updated_at.clone() };
+    RefusalReviewTask { whole, proposal }
 }
 
-async fn authorize(app: &App, body: &mut Value, task: &CheckTask) {
+async fn authorize(app: &App, whole: WholeItem, task: &CheckTask) -> AuthorizeTask {
     let amount = task.item.amount().unwrap_or(Money::zero(task.item.currency));
-    body["kind"] = json!("authorize");
-    body["amount"] = json!(MoneyText::from(amount));
-    body["amount_capital"] = json!(to_capital(amount, Prefix::Renminbi).unwrap_or_default());
-    body["required_because"] = because(task);
-    body["checklist"] =
-        task.definition.checklist.iter().map(|point| json!({"id": point.id, "zh": point.zh, "en": point.en})).collect();
-    body["account"] = account(app, task).await;
-    body["similar"] = json!([]);
+    let point = |point: &processing::definition::ChecklistPoint| ChecklistPoint {
+        id: point.id.clone(),
+        zh: point.zh.clone(),
+        en: point.en.clone(),
+    };
+    AuthorizeTask {
+        whole,
+        amount: MoneyText::from(amount),
+        amount_capital: to_capital(amount, Prefix::Renminbi).unwrap_or_default(),
+        required_because: because(task),
+        checklist: task.definition.checklist.iter().map(point).collect(),
+        account: account(app, task).await,
+        similar: Vec::new(),
+    }
 }
 
-fn because(task: &CheckTask) -> Value {
+fn because(task: &CheckTask) -> BothLanguages {
     match task.definition.authorize.above_minor {
-        None => json!({"zh": "该业务逐笔授权", "en": "Every item of this business is authorized"}),
+        None => BothLanguages {
+            zh: "该业务逐笔授权".to_owned(),
+            en: "Every item of this business is authorized".to_owned(),
+        },
         Some(minor) => {
             let limit = Money::from_minor(minor, task.item.currency).to_plain();
             let code = task.item.currency.code();
-            json!({"zh": format!("金额超过 {limit} {code}"), "en": format!("The amount is above {limit} {code}")})
+            BothLanguages {
+                zh: format!("金额超过 {limit} {code}"), en: format!("The amount is above {limit} {code}")
+            }
         }
     }
 }
 
-/// What the core says of the account that receives; `null` when it does not answer in time to help.
-async fn account(app: &App, task: &CheckTask) -> Value {
-    let AccountSource::Field(code) = &task.definition.posting.credit else { return Value::Null };
-    let value = task.fields.iter().find(|field| &field.spec.code == code).and_then(|field| field.value.as_ref());
-    let Some(value) = value else { return Value::Null };
-    let digits = kernel::normalize::normalize(kernel::normalize::FieldKind::Account, value.reveal());
-    let Ok(number) = AccountNo::parse(&digits) else { return Value::Null };
+/// What the core says of the account that receives; nothing when it does not answer in time to help.
+async fn account(app: &App, task: &CheckTask) -> Option<AccountWire> {
+    let AccountSource::Field(code) = &task.definition.posting.credit else { return None };
+    let field = task.fields.iter().find(|field| &field.spec.code == code)?;
+    let digits = kernel::normalize::normalize(kernel::normalize::FieldKind::Account, field.value.as_ref()?.reveal());
+    let number = AccountNo::parse(&digits).ok()?;
     let asked = tokio::time::timeout(std::time::Duration::from_secs(1), app.core.account(&number)).await;
     let status = match asked {
         Ok(Ok(Some(account))) => status_word(account.status),
         Ok(Ok(None)) => "unknown",
-        Ok(Err(_)) | Err(_) => return Value::Null,
+        Ok(Err(_)) | Err(_) => return None,
     };
-    json!({ "status": status, "name_match": name_match(task) })
+    Some(AccountWire { status, name_match: name_match(task) })
 }
 
 const fn status_word(status: AccountStatus) -> &'static str {

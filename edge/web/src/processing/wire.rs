@@ -1,9 +1,9 @@
 //! Shapes that stations and outlets share.
 
 use crate::wire::RectTenths;
+use crate::words;
 use archive::imaging::{self, Finding};
 use archive::page::PageFinding;
-use archive::words;
 use kernel::{PageId, Refusal};
 use processing::item::State;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 #[schema(as = Finding)]
 pub(crate) struct FindingWire {
     pub kind: String,
-    /// `refuse` or `warn`.
+    #[schema(value_type = words::Severity)]
     pub severity: &'static str,
     pub measured: i64,
     pub limit: i64,
@@ -47,7 +47,7 @@ impl From<&PageFinding> for FindingWire {
 
 impl From<&Finding> for FindingWire {
     fn from(finding: &Finding) -> Self {
-        let (text_zh, text_en) = words::finding(finding);
+        let (text_zh, text_en) = archive::words::finding(finding);
         Self {
             kind: finding.kind.name().to_owned(),
             severity: if finding.severity == imaging::Severity::Refuse { "refuse" } else { "warn" },
@@ -103,6 +103,7 @@ pub(super) fn ids<I: std::str::FromStr>(field: &str, texts: &[String]) -> Result
 /// Where the item is after a decision.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Decided {
+    #[schema(value_type = words::ItemState)]
     item_state: String,
 }
 
@@ -117,6 +118,7 @@ impl Decided {
 #[serde(deny_unknown_fields)]
 pub(crate) struct FencedReason {
     pub fence: i64,
+    #[schema(value_type = words::ReasonCode)]
     pub reason_code: String,
     pub note: Option<String>,
 }
@@ -132,6 +134,7 @@ pub(crate) struct Fenced {
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ReasonBody {
+    #[schema(value_type = words::ReasonCode)]
     pub reason_code: String,
     pub note: Option<String>,
 }

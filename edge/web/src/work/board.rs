@@ -5,6 +5,7 @@ use crate::App;
 use crate::extract::{Allowed, Json};
 use crate::problem::Reply;
 use crate::wire::{InstitutionRef, time};
+use crate::words;
 use axum::extract::State;
 use kernel::Instant;
 use organization::{institution, staff};
@@ -26,6 +27,7 @@ pub(crate) struct Board {
 /// One queue in figures.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct BoardQueue {
+    #[schema(value_type = words::QueueName)]
     queue: String,
     name_zh: String,
     name_en: String,
@@ -49,10 +51,13 @@ pub(crate) struct BoardPersonWire {
     person_id: String,
     name: String,
     employee_no: String,
+    #[schema(value_type = words::PresenceState)]
     state: &'static str,
+    #[schema(value_type = Option<words::BreakReason>)]
     reason: Option<&'static str>,
     since: String,
     /// The queue of what they hold.
+    #[schema(value_type = Option<words::QueueName>)]
     queue: Option<String>,
     leases: i64,
     done_today: i64,
@@ -64,6 +69,7 @@ pub(crate) struct BoardPersonWire {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct BoardHalfHour {
     from: String,
+    #[schema(value_type = words::QueueName)]
     queue: String,
     arrived: i64,
     done: i64,

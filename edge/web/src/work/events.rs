@@ -2,6 +2,7 @@
 
 use super::frames::Hearer;
 use super::stream::{Resume, SESSION_CHECK, listen};
+use super::wire::NumberedWire;
 use crate::App;
 use crate::extract::{Query, Session};
 use crate::problem::Reply;
@@ -17,7 +18,7 @@ use tokio::sync::watch;
 const KEEP_ALIVE: Duration = Duration::from_secs(5);
 
 /// The stream of one's work as server-sent events; the event's id is the frame's number.
-#[utoipa::path(get, path = "/work/events", operation_id = "open_events", params(Resume), responses((status = 200, description = "text/event-stream")))]
+#[utoipa::path(get, path = "/work/events", operation_id = "open_events", params(Resume), responses((status = 200, description = "One event per frame", body = NumberedWire, content_type = "text/event-stream")))]
 pub(crate) async fn events(
     session: Session,
     State(app): State<App>,

@@ -1,15 +1,15 @@
 //! Frames of the work engine in their wire shape. A lease carries its station's task, built when the frame leaves.
 
-use super::wire::{LeaseWire, PresenceWire};
+use super::wire::{FrameWire, LeaseWire, NumberedWire, PresenceWire};
 use crate::App;
 use crate::extract::Signed;
 use crate::problem::Reply;
-use crate::processing::tasks;
+use crate::processing::tasks::{self, TaskWire};
 use crate::wire::time;
 use kernel::Instant;
 use kernel::clock::MICROS_PER_SECOND;
-use serde_json::{Value, json};
-use work::{Frame, Lease, Numbered};
+use storage::Fault;
+use work::{Frame, HoldEnd, Lease, Numbered};
 
 /// Who listens, for building tasks.
 #[derive(Clone)]
@@ -32,12 +32,12 @@ impl Hearer {
     /// The frame as text for the stream.
     pub async fn text(&self, numbered: &Numbered) -> Reply<String> {
         let Numbered { seq, frame } = numbered;
-        let mut body = self.body(frame).await?;
-        body["seq"] = json!(seq);
-        Ok(body.to_string())
+        let wire = NumberedWire { seq: *seq, frame: self.wire(frame).await? };
+        let text = serde_json::to_string(&wire);
+        Ok(text.map_err(|error| Fault::inconsistent(format!("a frame: {error}")))?)
     }
 
-    async fn body(&self, frame: &Frame) -> Reply<Value> {
+    async fn wire(&self, frame: &Frame) -> Reply<FrameWire> {
         Ok(match frame {
             Frame::Hello { presence, leases, resumed } => {
                 let mut shown = Vec::with_capacity(leases.len());
@@ -46,26 +46,27 @@ impl Hearer {
                         shown.push(lease);
                     }
                 }
-                json!({"type": "hello", "presence": PresenceWire::from(presence), "leases": shown, "resumed": resumed})
+                FrameWire::Hello { presence: PresenceWire::from(presence), leases: shown, resumed: *resumed }
             }
             Frame::Assigned(lease) => match self.lease(lease).await {
-                Some(lease) => json!({"type": "assigned", "lease": lease}),
-                None => json!({"type": "released", "work_item_id": lease.work_item_id.as_str(), "why": "expired"}),
+                Some(lease) => FrameWire::Assigned { lease: Box::new(lease) },
+                None => {
+                    FrameWire::Released { work_item_id: lease.work_item_id.to_string(), why: HoldEnd::Expired.as_str() }
+                }
             },
             Frame::Released { work_item_id, why } => {
-                json!({"type": "released", "work_item_id": work_item_id.as_str(), "why": why.as_str()})
+                FrameWire::Released { work_item_id: work_item_id.to_string(), why: why.as_str() }
             }
-            Frame::Presence(presence) => json!({"type": "presence", "presence": PresenceWire::from(presence)}),
+            Frame::Presence(presence) => FrameWire::Presence { presence: PresenceWire::from(presence) },
             Frame::Message { text_zh, text_en, from } => {
                 let from = self.name_of(from.as_ref()).await?;
-                json!({"type": "message", "text_zh": text_zh, "text_en": text_en, "from": from})
+                FrameWire::Message { text_zh: text_zh.clone(), text_en: text_en.clone(), from }
             }
             Frame::News(news) => {
-                let mut body = news.clone();
-                body["type"] = json!("item");
-                body
+                let news = serde_json::from_value(news.clone());
+                FrameWire::Item(news.map_err(|error| Fault::inconsistent(format!("news of an item: {error}")))?)
             }
-            Frame::Board => json!({"type": "board"}),
+            Frame::Board => FrameWire::Board {},
         })
     }
 
@@ -89,7 +90,7 @@ impl Hearer {
     }
 }
 
-fn wire(lease: &Lease, task: Value, now: Instant) -> LeaseWire {
+fn wire(lease: &Lease, task: TaskWire, now: Instant) -> LeaseWire {
     LeaseWire {
         work_item_id: lease.work_item_id.to_string(),
         queue: lease.queue.clone(),

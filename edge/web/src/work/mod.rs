@@ -10,6 +10,9 @@ mod presence;
 mod stream;
 mod wire;
 
+pub(crate) use stream::Said;
+pub(crate) use wire::Pong;
+
 use crate::area::{Area, endpoints};
 use crate::extract::{Allowed, Session};
 use permission::act;

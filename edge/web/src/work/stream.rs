@@ -1,6 +1,7 @@
 //! The stream of work over WebSocket.
 
 use super::frames::Hearer;
+use super::wire::Pong;
 use crate::App;
 use crate::extract::{Query, Session, rights};
 use crate::layers::same_origin;
@@ -13,10 +14,9 @@ use axum::response::Response;
 use kernel::{Code, Refusal, WorkItemId};
 use permission::Action;
 use serde::Deserialize;
-use serde_json::json;
 use std::time::Duration;
 use tokio::time::Instant;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 use work::{Listener, Stream};
 
 /// Bytes of a message from a station at most; a sign of life is below a hundred.
@@ -39,9 +39,10 @@ pub(crate) struct Resume {
 }
 
 /// What a station says.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = StationMessage)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
-enum Said {
+pub(crate) enum Said {
     /// Once a second; `active` says that the page was visible or somebody touched it.
     Heartbeat { active: bool, t: i64 },
     /// The station shows the work.
@@ -49,7 +50,7 @@ enum Said {
 }
 
 /// The stream of one's work: frames out, signs of life in.
-#[utoipa::path(get, path = "/work/stream", operation_id = "open_stream", params(Resume), responses((status = 101, description = "WebSocket")))]
+#[utoipa::path(get, path = "/work/stream", operation_id = "open_stream", params(Resume), responses((status = 101, description = "A WebSocket: each message of the server is a `NumberedFrame` or a `Pong`, each of the station a `StationMessage`")))]
 pub(crate) async fn open(
     session: Session,
     State(app): State<App>,
@@ -145,7 +146,7 @@ async fn take(hearer: &Hearer, message: Message) -> Result<Option<String>, u16> 
         Said::Heartbeat { active, t } => {
             let held = engine.heartbeat(&session.person_id, &session.session_id, active).await;
             held.map_err(|failure| closed(&failure))?;
-            Ok(Some(json!({"type": "pong", "t": t}).to_string()))
+            serde_json::to_string(&Pong::Pong { t }).map(Some).map_err(|_| CLOSE_GOING_AWAY)
         }
         Said::Ack { work_item_id, fence } => {
             let id = WorkItemId::parse(&work_item_id).map_err(|_| CLOSE_UNSUPPORTED)?;

@@ -1,6 +1,9 @@
 //! Shapes of the work area.
 
+use crate::processing::ItemNews;
+use crate::processing::tasks::TaskWire;
 use crate::wire::time;
+use crate::words;
 use serde::Serialize;
 use utoipa::ToSchema;
 use work::{BreakReason, Presence, PresenceState};
@@ -9,10 +12,12 @@ use work::{BreakReason, Presence, PresenceState};
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Presence)]
 pub(crate) struct PresenceWire {
-    #[schema(example = "ready")]
+    #[schema(value_type = words::PresenceState)]
     state: &'static str,
+    #[schema(value_type = Option<words::BreakReason>)]
     reason: Option<&'static str>,
     since: String,
+    #[schema(value_type = Vec<words::QueueName>)]
     queues: Vec<String>,
     /// How many items at once; each queue has a bound of its own beside it.
     capacity: u32,
@@ -53,6 +58,7 @@ impl From<&Presence> for PresenceWire {
 #[schema(as = Lease)]
 pub(crate) struct LeaseWire {
     pub work_item_id: String,
+    #[schema(value_type = words::QueueName)]
     pub queue: String,
     /// Sent back with every act; grows with each hold.
     pub fence: i64,
@@ -61,9 +67,8 @@ pub(crate) struct LeaseWire {
     pub overdue: bool,
     pub wait_seconds: i64,
     pub priority_class: i64,
-    /// The station's own shape: `SliceTask`, `CheckTask`, `RefusalReviewTask` or `AuthorizeTask`, told apart by `kind`.
-    #[schema(value_type = Object)]
-    pub task: serde_json::Value,
+    /// What the station shows.
+    pub task: TaskWire,
 }
 
 /// What is held and until when.
@@ -72,4 +77,54 @@ pub(crate) struct HeldWire {
     pub work_item_id: String,
     pub fence: i64,
     pub expires_at: String,
+}
+
+/// A frame of the stream with its number, over WebSocket and as server-sent event alike.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = NumberedFrame)]
+pub(crate) struct NumberedWire {
+    /// Rises by one with each frame of a session; a station that was cut off asks for what follows the last it heard.
+    pub seq: u64,
+    #[serde(flatten)]
+    pub frame: FrameWire,
+}
+
+/// What the stream says.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Frame)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(crate) enum FrameWire {
+    /// First of all: where one stands, and what one holds.
+    Hello {
+        presence: PresenceWire,
+        leases: Vec<LeaseWire>,
+        /// Whether the frames that were missed follow.
+        resumed: bool,
+    },
+    /// Work was given.
+    Assigned { lease: Box<LeaseWire> },
+    /// Work is no longer held.
+    Released {
+        work_item_id: String,
+        #[schema(value_type = words::HoldEnd)]
+        why: &'static str,
+    },
+    /// One's presence changed.
+    Presence { presence: PresenceWire },
+    /// Somebody says something, such as a supervisor.
+    Message { text_zh: String, text_en: String, from: String },
+    /// An item of one's institution changed.
+    Item(ItemNews),
+    /// Something on the supervisor's board changed.
+    Board {},
+}
+
+/// The answer to a sign of life, outside the numbering.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(crate) enum Pong {
+    Pong {
+        /// What the station sent.
+        t: i64,
+    },
 }

@@ -29,6 +29,10 @@ pub struct Bank {
 
 impl Bank {
     pub async fn open() -> Self {
+        Self::with(Settings::default()).await
+    }
+
+    pub async fn with(settings: Settings) -> Self {
         let world = World::new().await;
         let mut rules = Rules::new(HashParameters::CHEAP).expect("rules");
         rules.attempts.address_attempts_max = 10_000;
@@ -44,7 +48,7 @@ impl Bank {
             engine,
             core: Arc::clone(&world.core),
             measures: Measures::silent().expect("counters"),
-            settings: Settings::default(),
+            settings,
             stopping,
         });
         let router = web::router(app.clone());

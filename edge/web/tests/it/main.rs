@@ -1,6 +1,9 @@
 //! The API as its clients meet it, on either database.
 
+mod bad_input;
 mod bank;
+mod cases;
+mod commands;
 mod defects;
 mod pipeline;
 mod protocol;

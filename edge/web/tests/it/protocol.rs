@@ -9,30 +9,149 @@ fn get(path: &str) -> Request<Body> {
     Request::get(path).header(header::HOST, HOST).body(Body::empty()).expect("a request")
 }
 
+/// Written out, so that a header that is lost or weakened is seen here.
+const HEADERS: [(&str, &str); 7] = [
+    (
+        "content-security-policy",
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; \
+         connect-src 'self'; worker-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "no-referrer"),
+    (
+        "permissions-policy",
+        "camera=(self), fullscreen=(self), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
+    ),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+];
+
 #[tokio::test]
 async fn every_answer_carries_the_security_headers_and_its_trace() {
     let bank = Bank::open().await;
+    let teller = bank.signed("teller").await;
     let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
-    for path in ["/livez", "/api/openapi.json", "/api/v1/identity/me", "/no/such/page", "/api/v1/nothing"] {
-        let mut request = get(path);
+    let mut asked: Vec<(String, Request<Body>)> = Vec::new();
+    let public = ["/livez", "/readyz", "/metrics", "/api/openapi.json", "/", "/no/such/page", "/no/such/file.js"];
+    let api = ["/api/v1/identity/me", "/api/v1/nothing", "/api/v1/archive/links/nothing"];
+    asked.extend(public.into_iter().chain(api).map(|path| (path.to_owned(), get(path))));
+    let items = "/api/v1/processing/items";
+    let (good, bad) = (json!({ "business_type": "T01" }), json!({ "business_type": 7 }));
+    asked.push(("a list".into(), teller.request(Method::GET, items, "", None)));
+    asked.push(("a command".into(), teller.request(Method::POST, items, "key-of-headers", Some(&good))));
+    asked.push(("bad input".into(), teller.request(Method::POST, items, "key-of-headers", Some(&bad))));
+    asked.push(("no such method".into(), teller.request(Method::DELETE, items, "key-of-headers", None)));
+    asked.push(("no permission".into(), teller.request(Method::GET, "/api/v1/journal/entries", "", None)));
+    for (what, mut request) in asked {
         let parent = format!("00-{trace}-00f067aa0ba902b7-01");
         request.headers_mut().insert("traceparent", parent.parse().expect("a header"));
         let answer = bank.send(request).await;
-        let policy = answer.header("content-security-policy");
-        assert!(policy.contains("default-src 'self'") && policy.contains("script-src 'self';"), "{path}: {policy}");
-        assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe-eval"), "{path}: {policy}");
-        for (name, value) in [
-            ("x-content-type-options", "nosniff"),
-            ("referrer-policy", "no-referrer"),
-            ("cross-origin-opener-policy", "same-origin"),
-            ("trace-id", trace),
-        ] {
-            assert_eq!(answer.header(name), value, "{path} {name}");
+        for (name, value) in HEADERS {
+            assert_eq!(answer.header(name), value, "{what} {name}");
+            assert_eq!(answer.headers.get_all(name).iter().count(), 1, "{what} {name}");
         }
-        assert!(!answer.header("permissions-policy").is_empty(), "{path}");
-        if path.starts_with("/api/") {
-            assert_eq!(answer.header("cache-control"), "no-store", "{path}");
+        assert_eq!(answer.header("trace-id"), trace, "{what}");
+        let kept_by_nobody = ["no-store", "no-cache"].contains(&answer.header("cache-control"));
+        assert!(kept_by_nobody, "{what}: {}", answer.header("cache-control"));
+        if what.starts_with("/api/") || !what.starts_with('/') {
+            assert_eq!(answer.header("cache-control"), "no-store", "{what}");
         }
+        assert_eq!(answer.header("server"), "", "{what}: nobody need know what serves it");
+        assert_eq!(answer.header("access-control-allow-origin"), "", "{what}: no other origin reads it");
+    }
+}
+
+#[tokio::test]
+async fn a_change_that_another_site_asks_for_is_refused_even_with_the_right_token() {
+    let bank = Bank::open().await;
+    let teller = bank.signed("teller").await;
+    let body = json!({ "business_type": "T01" });
+    for (name, value) in [
+        ("origin", "https://evil.example"),
+        ("origin", "null"),
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "none"),
+    ] {
+        let mut request = teller.request(Method::POST, "/api/v1/processing/items", &teller.key(), Some(&body));
+        request.headers_mut().insert(name, value.parse().expect("a header"));
+        let answer = bank.send(request).await;
+        assert_eq!((answer.status, answer.code().as_str()), (StatusCode::FORBIDDEN, "csrf_failed"), "{name}: {value}");
+    }
+    let mut request = teller.request(Method::POST, "/api/v1/processing/items", &teller.key(), Some(&body));
+    request.headers_mut().insert("origin", format!("https://{HOST}").parse().expect("a header"));
+    request.headers_mut().insert("sec-fetch-site", "same-origin".parse().expect("a header"));
+    assert_eq!(bank.send(request).await.status, StatusCode::CREATED, "our own page");
+    let listed = teller.get("/processing/items?mine=true").await.ok();
+    assert_eq!(listed["items"].as_array().map(Vec::len), Some(1), "the others opened nothing");
+}
+
+#[tokio::test]
+async fn cookies_go_over_tls_alone_outside_the_demonstration() {
+    let settings = web::Settings { secure_cookies: true, ..web::Settings::default() };
+    let bank = Bank::with(settings).await;
+    let body = json!({ "employee_no": "teller", "password": crate::bank::PASSWORD });
+    let request = Request::post("/api/v1/identity/sessions")
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Body::from(body.to_string()))
+        .expect("a request");
+    let answer = bank.send(request).await;
+    let cookies: Vec<&str> =
+        answer.headers.get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok()).collect();
+    assert_eq!(cookies.len(), 2);
+    for cookie in cookies {
+        assert!(cookie.contains("; Secure") && cookie.contains("; SameSite=Strict"), "{cookie}");
+        assert!(cookie.starts_with("shuniu_csrf=") || cookie.contains("; HttpOnly"), "{cookie}");
+    }
+}
+
+#[tokio::test]
+async fn readiness_tells_what_is_down_and_a_core_that_is_down_does_not_stop_the_center() {
+    let gone = std::env::temp_dir().join("shuniu-no-such-folder-for-blobs");
+    let settings = web::Settings { blob_folder: Some(gone), ..web::Settings::default() };
+    let bank = Bank::with(settings).await;
+    let answer = bank.send(get("/readyz")).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    let body = answer.json();
+    assert_eq!(
+        (body["ready"].as_bool(), body["blobs"].as_str(), body["database"].as_str()),
+        (Some(false), Some("down"), Some("ok"))
+    );
+    assert_eq!(bank.send(get("/livez")).await.status, StatusCode::OK, "it lives all the same");
+    let mut bank = Bank::open().await;
+    bank.world.core_goes_down().await;
+    let body = bank.send(get("/readyz")).await.ok();
+    assert_eq!((body["ready"].as_bool(), body["core"].as_str()), (Some(true), Some("degraded")), "{body}");
+}
+
+#[test]
+fn every_reference_of_the_document_leads_somewhere() {
+    let document = serde_json::to_value(web::openapi()).expect("a document");
+    let text = document.to_string();
+    let mut seen = 0;
+    for link in text.split("\"$ref\":\"").skip(1) {
+        let link = link.split('"').next().unwrap_or_default();
+        let name = link.strip_prefix("#/components/schemas/").unwrap_or_else(|| panic!("{link}"));
+        assert!(document["components"]["schemas"][name].is_object(), "{link} leads nowhere");
+        seen += 1;
+    }
+    assert!(seen > 100, "{seen} references");
+    for name in [
+        "Lease",
+        "Task",
+        "SliceTask",
+        "CheckTask",
+        "RefusalReviewTask",
+        "AuthorizeTask",
+        "NumberedFrame",
+        "Frame",
+        "StationMessage",
+        "Pong",
+    ] {
+        assert!(document["components"]["schemas"][name].is_object(), "{name} is no component");
+    }
+    for name in ["ItemState", "Stage", "Action", "Duty", "QueueName", "ReasonCode", "PresenceState", "ProblemCode"] {
+        assert!(document["components"]["schemas"][name]["enum"].is_array(), "{name} is no closed list");
     }
 }
 

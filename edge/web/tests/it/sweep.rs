@@ -44,7 +44,7 @@ fn no_address_is_registered_twice_and_every_change_is_a_command_or_on_the_list()
 }
 
 /// Ids that name nothing, by the name of their place.
-fn filled(path: &str) -> String {
+pub fn filled(path: &str) -> String {
     let now = testkit::MONDAY_MORNING;
     let ids = [
         ("{appointment_id}", AppointmentId::new(now).to_string()),
@@ -62,7 +62,7 @@ fn filled(path: &str) -> String {
     filled
 }
 
-fn method(endpoint: &Endpoint) -> Method {
+pub fn method(endpoint: &Endpoint) -> Method {
     endpoint.method.parse().expect("a method")
 }
 
@@ -85,7 +85,7 @@ fn whole(client: &Client<'_>, endpoint: &Endpoint, path: &str, key: &str) -> Req
 }
 
 /// Endless answers are not read to their end.
-fn streams(endpoint: &Endpoint) -> bool {
+pub fn streams(endpoint: &Endpoint) -> bool {
     endpoint.path.ends_with("/work/events")
 }
 
@@ -143,11 +143,23 @@ async fn every_person_is_refused_what_their_posts_do_not_carry_and_heard_otherwi
 }
 
 /// Somebody who may call the endpoint.
-async fn somebody(bank: &Bank, endpoint: &Endpoint) -> Option<&'static str> {
+pub async fn somebody(bank: &Bank, endpoint: &Endpoint) -> Option<&'static str> {
     let actions = endpoint.needs.actions();
     for (name, ..) in PEOPLE {
         let rights = bank.world.rights(name).await;
         if actions.is_empty() || actions.iter().any(|action| rights.may(*action)) {
+            return Some(name);
+        }
+    }
+    None
+}
+
+/// Somebody who may not; none where everybody may.
+pub async fn outsider(bank: &Bank, endpoint: &Endpoint) -> Option<&'static str> {
+    let actions = endpoint.needs.actions();
+    for (name, ..) in PEOPLE {
+        let rights = bank.world.rights(name).await;
+        if !actions.is_empty() && !actions.iter().any(|action| rights.may(*action)) {
             return Some(name);
         }
     }

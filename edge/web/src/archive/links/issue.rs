@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LinkOrder {
-    /// `display`, `thumbnail` or `original`.
+    #[schema(value_type = crate::words::LinkForm)]
     form: String,
 }
 

@@ -62,8 +62,5 @@ pub(crate) async fn list(
 async fn may_see(app: &App, session: &Session, person: &PersonId) -> Reply<()> {
     let rights = crate::extract::rights(app, &session.person_id, session.now).await?;
     let permit = rights.permit::<act::ViewSession>(session.seat.clone())?;
-    let mut reader = app.journal.db.reader().await?;
-    let home = staff::find(&mut reader, person).await?.ok_or_else(|| Refusal::new(Code::NotFound))?.home;
-    let path = organization::institution::path_of(&mut reader, &home).await?.unwrap_or_default();
-    Ok(permit.covers(&path)?)
+    Ok(permit.covers(&super::home_of(app, person).await?)?)
 }

@@ -1,3 +1,4 @@
+use super::home_of;
 use crate::App;
 use crate::extract::{Allowed, At, Json, Key, answer};
 use crate::problem::Reply;
@@ -5,7 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use journal::Subject;
-use kernel::PersonId;
+use kernel::{PersonId, SessionId};
 use permission::act;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -32,6 +33,7 @@ pub(crate) async fn revoke(
     body: Json<RevokeBody>,
 ) -> Reply<Response> {
     let command = key.command("identity.session.revoke_all", allowed.actor(), Subject::of(&person), &body);
+    allowed.covers(&home_of(&app, &person).await?)?;
     let reason = body.value.reason;
     let held = {
         let mut reader = app.journal.db.reader().await?;
@@ -46,4 +48,30 @@ pub(crate) async fn revoke(
         app.engine.end_session(&person, &session.session_id).await?;
     }
     answer(outcome, |_| StatusCode::NO_CONTENT)
+}
+
+/// Ends one session of another person, such as one left open at a seat.
+#[utoipa::path(
+    post,
+    path = "/identity/people/{person_id}/sessions/{session_id}/revoke",
+    operation_id = "revoke_session",
+    request_body = RevokeBody,
+    responses((status = 204))
+)]
+pub(crate) async fn revoke_one(
+    allowed: Allowed<act::RevokeSession>,
+    key: Key,
+    State(app): State<App>,
+    At((person, session)): At<(PersonId, SessionId)>,
+    body: Json<RevokeBody>,
+) -> Reply<Response> {
+    let command = key.command("identity.session.revoke", allowed.actor(), Subject::of(&session), &body);
+    allowed.covers(&home_of(&app, &person).await?)?;
+    let (whose, target, reason) = (person.clone(), session.clone(), body.value.reason);
+    let outcome = app
+        .journal
+        .run(command, move |cx| Box::pin(identity::session::revoke(cx, whose.clone(), target.clone(), reason.clone())))
+        .await?;
+    app.engine.end_session(&person, &session).await?;
+    answer(outcome, |()| StatusCode::NO_CONTENT)
 }

@@ -16,6 +16,7 @@ use utoipa::IntoParams;
 pub(crate) struct Filter {
     /// This institution and all below it.
     under: Option<String>,
+    #[param(value_type = Option<crate::words::InstitutionClass>)]
     class: Option<String>,
     /// Part of the code or of either name.
     q: Option<String>,

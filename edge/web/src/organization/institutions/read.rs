@@ -7,7 +7,7 @@ use axum::response::IntoResponse;
 use kernel::{Code, InstitutionId, Refusal};
 use organization::institution;
 use permission::act;
-use storage::Conn;
+use storage::{Conn, Fault};
 
 /// One institution, with its parent and hours; its version is the `ETag`.
 #[utoipa::path(get, path = "/organization/institutions/{institution_id}", operation_id = "read_institution", responses((status = 200, body = InstitutionWire)))]
@@ -23,7 +23,7 @@ pub(crate) async fn read(
     Ok((etag(found.version), Json::of(wire)))
 }
 
-pub(super) async fn load(conn: &mut Conn, found: &organization::Institution) -> Reply<InstitutionWire> {
+pub(super) async fn load(conn: &mut Conn, found: &organization::Institution) -> Result<InstitutionWire, Fault> {
     let parent = match &found.parent {
         Some(parent) => institution::find(conn, parent).await?,
         None => None,

@@ -1,6 +1,6 @@
 use super::super::wire::InstitutionWire;
 use crate::App;
-use crate::extract::{Allowed, At, IfMatch, Json, Key, answer, etag};
+use crate::extract::{Allowed, At, FirstAnswer, IfMatch, Json, Key, answer};
 use crate::problem::Reply;
 use axum::extract::State;
 use axum::response::Response;
@@ -44,13 +44,15 @@ pub(crate) async fn rename(
     let (target, names) = (id.clone(), body.value);
     let outcome = app
         .journal
-        .run(command, move |cx| {
-            let InstitutionNames { name_zh, name_en } = names.clone();
-            Box::pin(institution::rename(cx, target.clone(), version, name_zh, name_en))
+        .run(command, move |mut cx| {
+            let (target, InstitutionNames { name_zh, name_en }) = (target.clone(), names.clone());
+            Box::pin(async move {
+                let renamed = institution::rename(cx.part(), target.clone(), version, name_zh, name_en).await?;
+                let found = institution::find(cx.tx, &target).await?.ok_or_else(|| Refusal::new(Code::NotFound))?;
+                let first = FirstAnswer::of(found.version, &super::read::load(cx.tx, &found).await?)?;
+                Ok(renamed.map(|_| first))
+            })
         })
         .await?;
-    let mut reader = app.journal.db.reader().await?;
-    let found = institution::find(&mut reader, &id).await?.ok_or_else(|| Refusal::new(Code::NotFound))?;
-    let wire = super::read::load(&mut reader, &found).await?;
-    answer(outcome, |version| (etag(version), Json::of(wire)))
+    answer(outcome, |first| first)
 }

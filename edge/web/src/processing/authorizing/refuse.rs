@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub(crate) struct RefuseBody {
     fence: i64,
+    #[schema(value_type = crate::words::ReasonCode)]
     reason_code: String,
     note: Option<String>,
     #[serde(rename = "box")]

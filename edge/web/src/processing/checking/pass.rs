@@ -27,7 +27,8 @@ pub(crate) struct PassBody {
 pub(crate) struct DecidedField {
     code: String,
     value: String,
-    /// Why it was hard: `handwriting`, `image`, `template` or `rule`.
+    /// Why it was hard.
+    #[schema(value_type = Option<crate::words::Cause>)]
     cause: Option<String>,
 }
 

@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub(crate) struct RescanBody {
     fence: i64,
+    #[schema(value_type = crate::words::ReasonCode)]
     reason_code: String,
     /// Ids of the pages.
     pages: Vec<String>,

@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub(crate) struct ReturnBody {
     fence: i64,
+    #[schema(value_type = crate::words::ReasonCode)]
     reason_code: String,
     note: Option<String>,
     /// Places on the image that the outlet shall look at.

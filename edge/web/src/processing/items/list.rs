@@ -13,6 +13,7 @@ use utoipa::IntoParams;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Filter {
+    #[param(value_type = Option<crate::words::ItemState>)]
     state: Option<String>,
     /// Code of a business type.
     business_type: Option<String>,

@@ -1,12 +1,11 @@
-use super::{ItemWire, load};
+use super::{ItemWire, first_answer};
 use crate::App;
-use crate::extract::{Allowed, Json, Key, answer, etag};
+use crate::extract::{Allowed, Json, Key, answer};
 use crate::problem::Reply;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use journal::{Outcome, Subject};
-use kernel::{Code, ItemId, Refusal};
+use journal::Subject;
 use permission::act;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -32,14 +31,14 @@ pub(crate) async fn open(
     let (permit, code) = (Arc::clone(&allowed.permit), body.value.business_type);
     let outcome = app
         .journal
-        .run(command, move |cx| {
+        .run(command, move |mut cx| {
             let (permit, code) = (Arc::clone(&permit), code.clone());
-            Box::pin(async move { processing::item::open(cx, &permit, &code).await })
+            Box::pin(async move {
+                let opened = processing::item::open(cx.part(), &permit, &code).await?;
+                let first = first_answer(cx.tx, opened.value(), cx.now).await?;
+                Ok(opened.map(|_| first))
+            })
         })
         .await?;
-    let (Outcome::Done(item_id) | Outcome::AlreadyDone(item_id)) = &outcome else {
-        return Err(Refusal::new(Code::ConflictsWithEarlier).into());
-    };
-    let wire = load(&app, item_id).await?;
-    answer(outcome, |_: ItemId| (StatusCode::CREATED, etag(wire.version), Json::of(wire)))
+    answer(outcome, |first| (StatusCode::CREATED, first))
 }

@@ -28,7 +28,7 @@ pub(crate) struct ItemDetail {
     /// What the checker passed, masked.
     fields: Vec<ItemField>,
     checks: Vec<CheckWire>,
-    /// By act: `submit`, `resubmit`, `withdraw`, `confirm`, `confirm_failure`, `resume`, `retry_posting`, `edit_pages`.
+    /// By act, one of `ItemAct`.
     can: BTreeMap<&'static str, Capability>,
 }
 
@@ -38,6 +38,7 @@ pub(crate) struct ItemField {
     code: String,
     name_zh: String,
     name_en: String,
+    #[schema(value_type = crate::words::FieldKind)]
     kind: &'static str,
     value: Option<String>,
     masked: bool,
@@ -129,6 +130,10 @@ const ACTS: &[(&str, Move, Action)] = &[
     ("resume", Move::Resume, Action::ResumeItem),
     ("retry_posting", Move::RetryPosting, Action::ResumeItem),
 ];
+
+/// Their names, and that of what is no move.
+pub(crate) const ACT_NAMES: [&str; 8] =
+    ["submit", "resubmit", "withdraw", "confirm", "confirm_failure", "resume", "retry_posting", "edit_pages"];
 
 fn capabilities(rights: &Rights, session: &Signed, item: &Item) -> BTreeMap<&'static str, Capability> {
     let mut can: BTreeMap<_, _> = ACTS

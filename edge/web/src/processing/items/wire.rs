@@ -1,9 +1,10 @@
 //! An item on the wire, with the names behind its codes.
 
 use super::super::wire::{FindingWire, PageBox};
-use crate::problem::Reply;
 use crate::wire::{InstitutionRef, MoneyText, time};
+use crate::words;
 use archive::page::Page;
+use journal::Answer;
 use kernel::{Code, Instant, InstitutionId, Refusal};
 use organization::institution;
 use processing::definition::{self, BusinessType};
@@ -39,6 +40,7 @@ impl From<&BusinessType> for TypeRef {
 /// Why an item left the straight way.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct ItemReason {
+    #[schema(value_type = words::ReasonCode)]
     pub code: String,
     pub name_zh: String,
     pub name_en: String,
@@ -68,7 +70,7 @@ pub(crate) struct ItemWire {
     pub item_no: String,
     pub business_type: TypeRef,
     pub institution: InstitutionRef,
-    #[schema(example = "checking")]
+    #[schema(value_type = words::ItemState)]
     pub state: &'static str,
     /// Counts every change; the `ETag`.
     pub version: i64,
@@ -80,7 +82,7 @@ pub(crate) struct ItemWire {
     pub priority_class: i64,
     pub reason: Option<ItemReason>,
     pub core_reference: Option<String>,
-    /// `capture`, `keying`, `checking`, `authorizing`, `posting`, `confirming` or `ended`.
+    #[schema(value_type = words::Stage)]
     pub stage: &'static str,
     /// Its place among what waits in its queue; only where one item is read.
     pub queue_position: Option<i64>,
@@ -138,7 +140,7 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    pub async fn definition(&mut self, conn: &mut Conn, item: &Item) -> Reply<Arc<BusinessType>> {
+    pub async fn definition(&mut self, conn: &mut Conn, item: &Item) -> Answer<Arc<BusinessType>> {
         let key = (item.type_code.clone(), item.type_version);
         if let Some(known) = self.types.get(&key) {
             return Ok(Arc::clone(known));
@@ -148,7 +150,7 @@ impl Names {
         Ok(found)
     }
 
-    pub async fn institution(&mut self, conn: &mut Conn, id: &InstitutionId) -> Reply<InstitutionRef> {
+    pub async fn institution(&mut self, conn: &mut Conn, id: &InstitutionId) -> Answer<InstitutionRef> {
         if let Some(known) = self.institutions.get(id) {
             return Ok(known.clone());
         }
@@ -158,7 +160,7 @@ impl Names {
         Ok(found)
     }
 
-    pub async fn item(&mut self, conn: &mut Conn, item: &Item, now: Instant) -> Reply<ItemWire> {
+    pub async fn item(&mut self, conn: &mut Conn, item: &Item, now: Instant) -> Answer<ItemWire> {
         let definition = self.definition(conn, item).await?;
         Ok(ItemWire {
             item_id: item.item_id.to_string(),
@@ -183,7 +185,7 @@ impl Names {
 }
 
 /// The names of an item's business type and institution.
-pub(crate) async fn named(conn: &mut Conn, item: &Item) -> Reply<(TypeRef, InstitutionRef)> {
+pub(crate) async fn named(conn: &mut Conn, item: &Item) -> Answer<(TypeRef, InstitutionRef)> {
     let mut names = Names::default();
     let definition = names.definition(conn, item).await?;
     Ok((TypeRef::from(&*definition), names.institution(conn, &item.institution_id).await?))

@@ -1,7 +1,7 @@
 use super::super::wire::ReasonBody;
 use super::{ItemWire, acted};
 use crate::App;
-use crate::extract::{Allowed, At, Json, Key};
+use crate::extract::{Allowed, At, Json, Key, answer};
 use crate::problem::Reply;
 use axum::extract::State;
 use axum::response::Response;
@@ -21,7 +21,7 @@ pub(crate) async fn withdraw(
 ) -> Reply<Response> {
     let command = key.command("processing.item.withdraw", allowed.actor(), Subject::of(&item_id), &body);
     let (permit, target, reason) = (Arc::clone(&allowed.permit), item_id.clone(), body.value);
-    let withdrawing = app.journal.run(command, move |cx| {
+    let withdrawing = acted(&app, &item_id, command, move |cx| {
         let (permit, target, reason) = (Arc::clone(&permit), target.clone(), reason.clone());
         Box::pin(async move {
             processing::item::withdraw(cx, &permit, &target, &reason.reason_code, reason.note.as_deref()).await
@@ -29,8 +29,8 @@ pub(crate) async fn withdraw(
     });
     let outcome = withdrawing.await?;
     // Also on a repeat: the first answer may have been lost before the stations were told, and telling twice changes nothing.
-    if let Outcome::Done(withdrawn) | Outcome::AlreadyDone(withdrawn) = &outcome {
+    if let Outcome::Done((_, withdrawn)) | Outcome::AlreadyDone((_, withdrawn)) = &outcome {
         app.engine.cancelled(&withdrawn.ended).await?;
     }
-    acted(&app, &item_id, outcome).await
+    answer(outcome, |(first, _)| first)
 }

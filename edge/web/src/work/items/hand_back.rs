@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub(crate) struct HandBack {
     fence: i64,
+    #[schema(value_type = crate::words::ReasonCode)]
     reason_code: String,
     note: Option<String>,
 }

@@ -3,6 +3,7 @@ use crate::extract::{Allowed, Json, Query, cursor};
 use crate::problem::Reply;
 use crate::processing::items::{self, TypeRef};
 use crate::wire::{InstitutionRef, Listing, time, word};
+use crate::words;
 use axum::extract::State;
 use kernel::{Instant, ItemId};
 use organization::staff;
@@ -16,8 +17,10 @@ use work::{WorkFilter, WorkLine};
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Filter {
+    #[param(value_type = Option<words::QueueName>)]
     queue: Option<String>,
-    /// `waiting` (the default) or `working`.
+    /// `waiting` when absent.
+    #[param(value_type = Option<words::WorkState>, inline)]
     state: Option<String>,
     limit: Option<i64>,
     cursor: Option<String>,
@@ -27,6 +30,7 @@ pub(crate) struct Filter {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct WorkItem {
     work_item_id: String,
+    #[schema(value_type = words::QueueName)]
     queue: String,
     item_id: String,
     item_no: String,

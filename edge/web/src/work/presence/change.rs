@@ -3,6 +3,7 @@ use crate::App;
 use crate::extract::{Allowed, Json, Key, answer, rights};
 use crate::problem::Reply;
 use crate::wire::word;
+use crate::words;
 use axum::extract::State;
 use axum::response::Response;
 use journal::Subject;
@@ -15,11 +16,13 @@ use work::{BreakReason, PresenceChange, Standing};
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PresenceOrder {
-    /// `ready`, `break` or `signed_out`.
+    #[schema(value_type = words::ChosenState)]
     state: String,
-    /// Why a break: `break`, `meal`, `training`, `meeting` or `fault`.
+    /// Why a break.
+    #[schema(value_type = Option<words::ChosenBreak>)]
     reason: Option<String>,
     /// Absent means every queue that one's posts allow.
+    #[schema(value_type = Option<Vec<words::QueueName>>)]
     queues: Option<Vec<String>>,
     /// 1 to 4.
     capacity: Option<u32>,

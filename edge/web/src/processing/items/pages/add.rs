@@ -63,9 +63,13 @@ pub(crate) async fn add(
     if body.is_empty() {
         return Err(Refusal::detailed(Code::BrokenImage, "文件为空", "the file is empty").into());
     }
+    let command = key.command("processing.item.add_page", allowed.actor(), Subject::of(&item_id), &body);
+    // A repeat is known by its key, also when the item takes no pages any more.
+    if let Some(earlier) = app.journal.earlier::<String>(&command).await? {
+        return added(&app, &allowed, earlier).await;
+    }
     // Before anything is decoded: may it be added at all?
     let policy = policy(&app, &allowed, &item_id, &kind).await?;
-    let command = key.command("processing.item.add_page", allowed.actor(), Subject::of(&item_id), &body);
     let stored = taken(&app, body, policy, keep_warnings.unwrap_or(false)).await?;
     let (permit, target) = (Arc::clone(&allowed.permit), item_id.clone());
     let outcome = app
@@ -75,13 +79,10 @@ pub(crate) async fn add(
             Box::pin(async move { item::add_page(cx, &permit, &target, &kind, &stored).await })
         })
         .await?;
-    let ids = match &outcome {
-        Outcome::Done(ids) | Outcome::AlreadyDone(ids) => ids.clone(),
-        Outcome::ConflictsWithEarlier => return Err(Refusal::new(Code::ConflictsWithEarlier).into()),
-    };
-    announce(&app, &item_id).await?;
-    let pages = added(&app, &allowed, &ids).await?;
-    answer(outcome, |_| (StatusCode::CREATED, Json::of(AddedPages { pages })))
+    if matches!(outcome, Outcome::Done(_)) {
+        announce(&app, &item_id).await?;
+    }
+    added(&app, &allowed, outcome).await
 }
 
 /// What a page of the kind must satisfy, when the person sees the item and it takes such pages now.
@@ -140,13 +141,20 @@ fn wire<'f>(findings: impl Iterator<Item = &'f Finding>) -> serde_json::Value {
     serde_json::to_value(findings).unwrap_or_default()
 }
 
-async fn added(app: &App, allowed: &Allowed<act::CaptureItem>, ids: &str) -> Reply<Vec<PageWire>> {
-    let mut reader = app.journal.db.reader().await?;
+/// The pages as they were when they were added; the links to them open once and are always fresh.
+async fn added(app: &App, allowed: &Allowed<act::CaptureItem>, outcome: Outcome<String>) -> Reply<Response> {
+    let (Outcome::Done(ids) | Outcome::AlreadyDone(ids)) = &outcome else {
+        return Err(Refusal::new(Code::ConflictsWithEarlier).into());
+    };
     let mut pages = Vec::new();
-    for id in ids.split(',').filter_map(|text| PageId::parse(text).ok()) {
-        if let Some(page) = archive::page::find(&mut reader, &id).await? {
-            pages.push(page_wire(app, &allowed.session, &page, true)?);
+    {
+        let mut reader = app.journal.db.reader().await?;
+        for id in ids.split(',').filter_map(|text| PageId::parse(text).ok()) {
+            if let Some(mut page) = archive::page::find(&mut reader, &id).await? {
+                page.superseded_by = None;
+                pages.push(page_wire(app, &allowed.session, &page, true)?);
+            }
         }
     }
-    Ok(pages)
+    answer(outcome, |_| (StatusCode::CREATED, Json::of(AddedPages { pages })))
 }

@@ -1,4 +1,4 @@
-// 审核台 and 退票复审台 in a real browser, by keyboard alone.
+// 审核台 and 退票复核台 in a real browser, by keyboard alone.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AxeBuilder } from "@axe-core/playwright";

@@ -196,7 +196,10 @@ fn cargo_deny(bench: &Bench<'_>) -> Result<Option<PathBuf>> {
         return Ok(None);
     }
     let mut command = Command::new(tree::cargo());
-    command.args(["install", "cargo-deny", "--version", CARGO_DENY, "--locked", "--root"]).arg(&tools).env("CARGO_TERM_COLOR", "never");
+    command
+        .args(["install", "cargo-deny", "--version", CARGO_DENY, "--locked", "--root"])
+        .arg(&tools)
+        .env("CARGO_TERM_COLOR", "never");
     bench.run_as("deny-install", command)?;
     Ok(Some(own))
 }

@@ -1,4 +1,4 @@
-// 退票复审台: a second person decides whether a checker's refusal stands. Everything to see, nothing to change.
+// 退票复核台: a second person decides whether a checker's refusal stands. Everything to see, nothing to change.
 
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";

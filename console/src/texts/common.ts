@@ -15,7 +15,7 @@ export const zh = {
   "state.submitted": "已提交",
   "state.keying": "录入中",
   "state.checking": "审核中",
-  "state.refusal_review": "退票复审中",
+  "state.refusal_review": "退票复核中",
   "state.authorizing": "授权中",
   "state.posting": "记账中",
   "state.posted": "已记账，待确认",
@@ -53,7 +53,7 @@ export const zh = {
   "queue.keying": "录入",
   "queue.third_keying": "三录",
   "queue.checking": "要素审核",
-  "queue.refusal_review": "退票复审",
+  "queue.refusal_review": "退票复核",
   "queue.authorizing": "授权",
 
   "page.other": "影像页",

@@ -75,7 +75,7 @@ export const zh = {
   "may.slice.key": "录入（一录、二录）",
   "may.slice.key_third": "三录",
   "may.item.check": "要素审核",
-  "may.item.review_refusal": "退票复审",
+  "may.item.review_refusal": "退票复核",
   "may.item.authorize": "授权",
   "may.item.resume": "恢复与重新记账",
   "may.image.view": "查看影像",

@@ -9,7 +9,7 @@ export const zh = {
   "menu.stations": "作业台",
   "menu.keying": "录入台",
   "menu.checking": "审核台",
-  "menu.refusalReview": "退票复审台",
+  "menu.refusalReview": "退票复核台",
   "menu.authorizing": "授权台",
   "menu.supervision": "运行调度",
   "menu.board": "运行看板",

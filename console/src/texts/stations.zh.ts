@@ -2,7 +2,7 @@
 export const zh = {
   "station.keying": "录入台",
   "station.checking": "审核台",
-  "station.review": "退票复审台",
+  "station.review": "退票复核台",
   "station.authorizing": "授权台",
   "station.exit": "退出",
   "station.exit.hint": "签退并返回首页",
@@ -193,7 +193,7 @@ export const zh = {
   "reject.rescan": "补扫影像",
   "reject.rescan.hint": "网点重新采集本页影像",
   "reject.refuse": "退票",
-  "reject.refuse.hint": "送退票复审",
+  "reject.refuse.hint": "送退票复核",
   "reject.suspend": "挂起",
   "reject.suspend.hint": "转主管处理",
   "reject.handBack": "交回队列",

@@ -113,16 +113,24 @@ pub struct SliceImage {
     pub height: i64,
 }
 
-/// Cuts a field out of a page's display form and stores its picture.
-pub async fn cut_slice(blobs: &Blobs, display: Vec<u8>, rect: Rect, now: Instant) -> Answer<SliceImage> {
-    let cut = workers::run(move || -> Result<_, Fault> {
+/// Cuts fields out of a page's display form, which is decoded once for all of them, and stores their pictures in the order of `rects`.
+pub async fn cut_slices(blobs: &Blobs, display: Vec<u8>, rects: Vec<Rect>, now: Instant) -> Answer<Vec<SliceImage>> {
+    let cut = workers::run(move || -> Result<Vec<_>, Fault> {
         let page = image::load_from_memory_with_format(&display, image::ImageFormat::Jpeg)
             .map_err(|error| Fault::inconsistent(format!("a stored page cannot be read: {error}")))?;
-        let target = SLICE_HEIGHT_PX.max(page.height() * u32::from(rect.h()) / u32::from(Rect::WHOLE)).min(1_200);
-        let jpeg = imaging::slice_jpeg(&page, rect, target);
-        let (width, height) = jpeg_size(&jpeg).ok_or_else(|| Fault::inconsistent("a cut slice cannot be read"))?;
-        Ok((jpeg, width, height))
+        rects.into_iter().map(|rect| cut_slice(&page, rect)).collect()
     });
-    let (jpeg, width, height) = cut.await??;
-    Ok(SliceImage { stored: blobs.store(&jpeg, now).await?, width: i64::from(width), height: i64::from(height) })
+    let mut slices = Vec::new();
+    for (jpeg, width, height) in cut.await?? {
+        let stored = blobs.store(&jpeg, now).await?;
+        slices.push(SliceImage { stored, width: i64::from(width), height: i64::from(height) });
+    }
+    Ok(slices)
+}
+
+fn cut_slice(page: &image::DynamicImage, rect: Rect) -> Result<(Vec<u8>, u32, u32), Fault> {
+    let target = SLICE_HEIGHT_PX.max(page.height() * u32::from(rect.h()) / u32::from(Rect::WHOLE)).min(1_200);
+    let jpeg = imaging::slice_jpeg(page, rect, target);
+    let (width, height) = jpeg_size(&jpeg).ok_or_else(|| Fault::inconsistent("a cut slice cannot be read"))?;
+    Ok((jpeg, width, height))
 }

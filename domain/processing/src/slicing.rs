@@ -40,15 +40,16 @@ pub async fn run(journal: &Journal, blobs: &Blobs, item_id: &ItemId, version: i6
     let definition = definition::find(&mut reader, &item.type_code, item.type_version).await?;
     let pages = archive::page::current(&mut reader, item_id.as_str()).await?;
     let kept = keying::kept_fields(&mut reader, item_id, &pages).await?;
+    drop(reader);
     let mut cuts = Vec::new();
-    for field in definition.fields.iter().filter(|field| !kept.contains(&field.code)) {
-        let Some(page) = pages.iter().find(|page| page.kind == field.page) else { continue };
-        let parts = if field.parts.is_empty() { 0..=0 } else { 1..=i64::try_from(field.parts.len()).unwrap_or(0) };
-        for part in parts {
-            cuts.push(cut(&mut reader, blobs, journal, &field.of_part(part), part, page).await?);
+    for page in &pages {
+        // Of several pages of a kind, the first is the one that is keyed.
+        if pages.iter().find(|other| other.kind == page.kind).is_some_and(|first| first.page_id == page.page_id) {
+            let fields =
+                definition.fields.iter().filter(|field| field.page == page.kind && !kept.contains(&field.code));
+            cuts.extend(cut(journal, blobs, page, fields).await?);
         }
     }
-    drop(reader);
     let command =
         Command::of_machine("processing.item.slice", "slicing", format!("{item_id}/{version}"), Subject::of(item_id));
     let item_id = item_id.clone();
@@ -61,24 +62,41 @@ pub async fn run(journal: &Journal, blobs: &Blobs, item_id: &ItemId, version: i6
     Ok(())
 }
 
+/// The slices of one page's fields, one for each part of a field that is keyed in parts.
 async fn cut(
-    reader: &mut storage::Reader,
-    blobs: &Blobs,
     journal: &Journal,
-    field: &FieldSpec,
-    part: i64,
+    blobs: &Blobs,
     page: &Page,
-) -> Answer<Cut> {
-    let slice_id = SliceId::new(journal.now());
-    let (field_code, page_id) = (field.code.clone(), page.page_id.clone());
-    let mut cut = Cut { field: field_code, part, page_id, slice_id, stored: None, width: 0, height: 0 };
-    if field.key_mode != KeyMode::None {
-        let display = archive::page::bytes(reader, blobs, &page.display).await?;
-        let image = archive::capture::cut_slice(blobs, display, field.rect, journal.now()).await?;
-        (cut.width, cut.height) = (image.width, image.height);
-        cut.stored = Some(image.stored);
+    fields: impl Iterator<Item = &FieldSpec>,
+) -> Answer<Vec<Cut>> {
+    let (mut cuts, mut keyed) = (Vec::new(), Vec::new());
+    for field in fields {
+        let parts = if field.parts.is_empty() { 0..=0 } else { 1..=i64::try_from(field.parts.len()).unwrap_or(0) };
+        for part in parts {
+            let (code, page_id, slice_id) = (field.code.clone(), page.page_id.clone(), SliceId::new(journal.now()));
+            let cut = Cut { field: code, part, page_id, slice_id, stored: None, width: 0, height: 0 };
+            match field.key_mode {
+                KeyMode::None => cuts.push(cut),
+                KeyMode::Single | KeyMode::Double => keyed.push((cut, field.of_part(part).rect)),
+            }
+        }
     }
-    Ok(cut)
+    if keyed.is_empty() {
+        return Ok(cuts);
+    }
+    let mut reader = journal.db.reader().await?;
+    let display = archive::page::bytes(&mut reader, blobs, &page.display).await?;
+    drop(reader);
+    let rects = keyed.iter().map(|(_, rect)| *rect).collect();
+    let images = archive::capture::cut_slices(blobs, display, rects, journal.now()).await?;
+    let pictured = keyed.into_iter().zip(images);
+    cuts.extend(pictured.map(|((cut, _), image)| Cut {
+        stored: Some(image.stored),
+        width: image.width,
+        height: image.height,
+        ..cut
+    }));
+    Ok(cuts)
 }
 
 async fn record(

@@ -65,9 +65,16 @@ pub struct Db {
 
 #[derive(Clone)]
 pub(crate) enum Engine {
-    Sqlite { writer: mpsc::Sender<Box<dyn Work>>, readers: SqlitePool },
+    Sqlite {
+        writer: mpsc::Sender<Box<dyn Work>>,
+        readers: SqlitePool,
+    },
     /// `space` keeps installations in one database apart where schemas do not.
-    Postgres { writers: Arc<Writers>, pool: PgPool, space: Arc<str> },
+    Postgres {
+        writers: Arc<Writers>,
+        pool: PgPool,
+        space: Arc<str>,
+    },
 }
 
 impl std::fmt::Debug for Db {

@@ -115,7 +115,9 @@ impl Counter {
     /// Cuts a slice out of a page and records its picture.
     pub async fn slice(&self, page: &Page, rect: Rect) -> (SliceId, SliceImage) {
         let display = self.load(&page.display).await;
-        let slice = capture::cut_slice(&self.blobs, display, rect, self.journal().now()).await.expect("a slice");
+        let slices =
+            capture::cut_slices(&self.blobs, display, vec![rect], self.journal().now()).await.expect("a slice");
+        let slice = slices.into_iter().next().expect("one for each rectangle");
         self.records(slice.stored.clone()).await;
         (SliceId::new(self.journal().now()), slice)
     }

@@ -7,7 +7,7 @@ mod outcomes;
 
 pub use outcomes::{FieldOutcome, field_outcomes};
 
-use kernel::Instant;
+use kernel::{Instant, PersonId};
 use storage::{Conn, Fault, Row, sql};
 
 /// Entries of one kind, and how many were wrong.
@@ -43,7 +43,7 @@ pub struct KeyingReport {
 /// One keyer's share.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PersonTally {
-    pub person_id: kernel::PersonId,
+    pub person_id: PersonId,
     pub outsourced: bool,
     pub keyed: Tally,
     pub seeded: Tally,
@@ -51,21 +51,34 @@ pub struct PersonTally {
     pub keystrokes: i64,
 }
 
+/// What people keyed under a condition, by person and pass.
+macro_rules! keyed {
+    ($condition:literal) => {
+        concat!(
+            "SELECT person_id, outsourced, pass, COUNT(*) AS entries,
+                    CAST(SUM(CASE WHEN verdict = 'wrong' THEN 1 ELSE 0 END) AS BIGINT) AS wrong,
+                    CAST(SUM(CASE WHEN verdict IN ('pending', 'open') THEN 1 ELSE 0 END) AS BIGINT) AS open,
+                    CAST(SUM(elapsed_ms) AS BIGINT) AS elapsed_ms, CAST(SUM(keystrokes) AS BIGINT) AS keystrokes
+             FROM keyings WHERE ",
+            $condition,
+            " GROUP BY person_id, outsourced, pass ORDER BY person_id, pass"
+        )
+    };
+}
+
+/// One keyer's share since `from`; nothing when they keyed nothing. Every keying station asks for it after each slice.
+pub async fn keying_of(conn: &mut Conn, person: &PersonId, from: Instant) -> Result<Option<PersonTally>, Fault> {
+    let rows = conn.all(sql(keyed!("person_id = $1 AND at >= $2")).bind(person).bind(from)).await?;
+    let mut report = KeyingReport::default();
+    for row in &rows {
+        add(&mut report, row)?;
+    }
+    Ok(report.people.pop())
+}
+
 /// Counts what was keyed from `from` to just before `until`.
 pub async fn keying(conn: &mut Conn, from: Instant, until: Instant) -> Result<KeyingReport, Fault> {
-    let rows = conn
-        .all(
-            sql(
-                "SELECT person_id, outsourced, pass, COUNT(*) AS entries,
-                        CAST(SUM(CASE WHEN verdict = 'wrong' THEN 1 ELSE 0 END) AS BIGINT) AS wrong,
-                        CAST(SUM(CASE WHEN verdict IN ('pending', 'open') THEN 1 ELSE 0 END) AS BIGINT) AS open,
-                        CAST(SUM(elapsed_ms) AS BIGINT) AS elapsed_ms, CAST(SUM(keystrokes) AS BIGINT) AS keystrokes
-                 FROM keyings WHERE at >= $1 AND at < $2 GROUP BY person_id, outsourced, pass ORDER BY person_id, pass",
-            )
-            .bind(from)
-            .bind(until),
-        )
-        .await?;
+    let rows = conn.all(sql(keyed!("at >= $1 AND at < $2")).bind(from).bind(until)).await?;
     let mut report = KeyingReport::default();
     for row in &rows {
         add(&mut report, row)?;
@@ -88,7 +101,7 @@ pub async fn keying(conn: &mut Conn, from: Instant, until: Instant) -> Result<Ke
 
 fn add(report: &mut KeyingReport, row: &Row) -> Result<(), Fault> {
     let tally = Tally { entries: row.int("entries")?, wrong: row.int("wrong")?, open: row.int("open")? };
-    let person_id: kernel::PersonId = row.id("person_id")?;
+    let person_id: PersonId = row.id("person_id")?;
     if report.people.last().is_none_or(|person| person.person_id != person_id) {
         report.people.push(PersonTally {
             person_id,

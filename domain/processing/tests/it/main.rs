@@ -6,4 +6,5 @@ mod halves;
 mod parts;
 mod pipeline;
 mod posting;
+mod report;
 mod ways_back;

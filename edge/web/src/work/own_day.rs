@@ -12,6 +12,9 @@ use processing::report::{self, PersonTally};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+/// A rate of less work in hand than this says nothing yet.
+const TELLING_SECONDS: i64 = 60;
+
 /// One's own figures of today.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct OwnDay {
@@ -41,17 +44,12 @@ pub(crate) async fn own_day(allowed: Allowed<act::TakeWork>, State(app): State<A
     let day = work::own_day(&mut reader, allowed.person_id(), since).await?;
     let rights = permission::Rights::load(&mut reader, allowed.person_id(), crate::today(now)?).await?;
     let keys = rights.may(Action::KeySlice) || rights.may(Action::ThirdKeySlice);
-    let tally = if keys {
-        let all = report::keying(&mut reader, since, now.plus_micros(1)).await?;
-        all.people.into_iter().find(|person| &person.person_id == allowed.person_id())
-    } else {
-        None
-    };
+    let tally = if keys { report::keying_of(&mut reader, allowed.person_id(), since).await? } else { None };
     let half_hour = |(from, done): (Instant, i64)| OwnHalfHour { from: time(from), done };
     Ok(Json::of(OwnDay {
         done: day.done,
         keystrokes: tally.as_ref().map(|tally| tally.keystrokes),
-        per_hour: (day.handle_seconds > 0).then(|| day.done * 3_600 / day.handle_seconds),
+        per_hour: (day.handle_seconds >= TELLING_SECONDS).then(|| day.done * 3_600 / day.handle_seconds),
         accuracy_permille: tally.as_ref().and_then(accuracy),
         handed_back: day.handed_back,
         missed: day.missed,

@@ -268,9 +268,12 @@ async fn take_side(cx: &mut Cx<'_>, person: &PersonId, rule: &str, side: &str, s
     let statement = sql("INSERT INTO separation_marks (subject, rule, person_id, side, stands_for, at)
          SELECT $1, $2, x.person_id, $4, x.stands_for, $5 FROM (
              SELECT $3 AS person_id, NULL AS stands_for
-             UNION ALL SELECT relative_id, $3 FROM relatives WHERE person_id = $3
-             UNION ALL SELECT person_id, $3 FROM relatives WHERE relative_id = $3) AS x WHERE TRUE
-         ON CONFLICT (subject, rule, person_id) DO UPDATE SET side = separation_marks.side RETURNING side");
+             UNION SELECT relative_id, $3 FROM relatives WHERE person_id = $3
+             UNION SELECT person_id, $3 FROM relatives WHERE relative_id = $3) AS x WHERE TRUE
+         ON CONFLICT (subject, rule, person_id) DO UPDATE SET stands_for =
+             CASE WHEN excluded.stands_for IS NULL AND excluded.side = separation_marks.side THEN NULL
+                  ELSE separation_marks.stands_for END
+         RETURNING side");
     let statement = statement.bind(subject).bind(rule).bind(person).bind(side).bind(cx.now);
     for row in cx.tx.all(statement).await? {
         if row.text("side")? != side {

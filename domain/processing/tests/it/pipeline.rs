@@ -48,7 +48,10 @@ async fn every_step_is_in_the_item_s_chain_and_every_chain_verifies() {
     world.confirms("teller", &item).await.expect("confirms");
     let mut reader = world.journal().db.reader().await.expect("reads");
     let chain = journal::by_subject(&mut reader, &Subject::of(&item)).await.expect("reads");
-    let mut kinds: Vec<_> = chain.iter().map(|entry| entry.kind.as_str()).collect();
+    // One slice in a hundred is keyed once more, to measure with, after it was settled.
+    let measuring = |entry: &&journal::EntryRow| entry.payload["pass"] == 0;
+    let steps: Vec<_> = chain.iter().filter(|entry| !measuring(entry)).collect();
+    let mut kinds: Vec<_> = steps.iter().map(|entry| entry.kind.as_str()).collect();
     kinds.dedup();
     assert_eq!(
         kinds,
@@ -64,7 +67,7 @@ async fn every_step_is_in_the_item_s_chain_and_every_chain_verifies() {
             "processing.item.confirm",
         ]
     );
-    assert_eq!(chain.iter().filter(|entry| entry.kind == "processing.slice.key").count(), 8, "four fields, two passes");
+    assert_eq!(steps.iter().filter(|entry| entry.kind == "processing.slice.key").count(), 8, "four fields, two passes");
     let text = chain.iter().map(|entry| entry.payload.to_string()).collect::<String>();
     assert!(!text.contains("6222020000"), "no account number in the hashed text");
     drop(reader);

@@ -62,8 +62,8 @@ fn spoiled_receipts_are_found_out() {
         (FindingKind::Blurred, |image| image.blur(6.0)),
         (FindingKind::Blank, blank),
         (FindingKind::CutCorner, |image| without_corner(image, image.width().min(image.height()) / 4)),
-        // From about 200 dpi to 60.
-        (FindingKind::LowResolution, |image| image.thumbnail(image.width() * 3 / 10, image.height() * 3 / 10)),
+        // From about 200 dpi to 60; the file does not say how large the paper is.
+        (FindingKind::FewPixels, |image| image.thumbnail(image.width() * 3 / 10, image.height() * 3 / 10)),
     ];
     thread::scope(|scope| {
         for (kind, spoil) in ways {

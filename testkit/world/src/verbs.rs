@@ -79,6 +79,30 @@ impl World {
         .await
     }
 
+    pub async fn removes_page(&self, teller: &str, item_id: &ItemId, page: &str) -> Answer<()> {
+        let permit = self.permit::<act::CaptureItem>(teller).await;
+        let (item_id, page) = (item_id.clone(), kernel::PageId::parse(page).expect("a page"));
+        self.run_as("test.remove_page", permit.actor(), move |cx| {
+            let (permit, item_id, page) = (permit.clone(), item_id.clone(), page.clone());
+            Box::pin(async move { item::remove_page(cx, &permit, &item_id, &page).await })
+        })
+        .await
+    }
+
+    /// The checker returns the best item of the queue to its outlet; `None` when there is no work for them.
+    pub async fn returns(&self, name: &str, reason: &'static str) -> Option<Answer<String>> {
+        let lease = self.takes(name, queues::CHECKING, 1).await.pop()?;
+        let permit = self.permit::<act::CheckItem>(name).await;
+        let done = self.run_as("test.return", permit.actor(), move |cx| {
+            let (permit, lease) = (permit.clone(), lease.clone());
+            Box::pin(async move {
+                let boxes = serde_json::Value::Null;
+                checking::return_to_outlet(cx, &permit, &lease.work_item_id, lease.fence, (reason, None), boxes).await
+            })
+        });
+        Some(done.await)
+    }
+
     pub async fn submits(&self, teller: &str, item_id: &ItemId) -> Answer<i64> {
         let permit = self.permit::<act::SubmitItem>(teller).await;
         let item_id = item_id.clone();

@@ -89,6 +89,8 @@ async fn a_refusal_needs_a_second_person() {
         .expect("upholds");
     assert_eq!(state, "refused");
     assert_eq!(world.state(&item).await, State::Refused);
+    let again = world.captures("teller", 3).await;
+    world.submits("teller", &again).await.expect("what was refused in the end does not count");
 }
 
 #[tokio::test]

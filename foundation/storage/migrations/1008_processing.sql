@@ -127,6 +127,8 @@ CREATE TABLE item_facts (
 CREATE TABLE posting_attempts (
     posting_key     TEXT   NOT NULL PRIMARY KEY,
     item_id         TEXT   NOT NULL REFERENCES items (item_id),
+    -- The day whose books take it: that of the decision, which may be later than the item's.
+    business_date   TEXT   NOT NULL,
     attempt         TEXT   NOT NULL CHECK (attempt IN ('fresh', 'unknown')),
     outcome         TEXT   NOT NULL CHECK (outcome IN ('open', 'posted', 'refused', 'conflict')),
     core_reference  TEXT,

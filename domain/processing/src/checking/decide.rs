@@ -47,6 +47,8 @@ pub async fn pass(
     let amount = amount_minor(&definition, &item, &values)?;
     item.amount_minor = Some(amount);
     item.reason = None;
+    // What makes no voucher is the checker's to mend, also when somebody else decides after.
+    posting::voucher(&item, &definition, &values, today)?;
     store_values(&mut cx, &item.item_id, &values, decided).await?;
     judge_keyings(&mut cx, &item, &definition, &values).await?;
     keying::delete_draft(cx.tx, work_item).await?;

@@ -141,3 +141,21 @@ async fn words_that_differ_from_figures_stop_the_checker_until_corrected() {
         .await;
     assert_eq!(state.expect("passes"), "posting");
 }
+
+#[tokio::test]
+async fn a_draft_that_arrives_with_the_entry_is_not_kept_for_work_that_has_ended() {
+    let world = World::new().await;
+    world.keyable(9).await;
+    let permit = world.permit::<act::KeySlice>("keyer_a").await;
+    for lease in world.takes("keyer_a", queues::KEYING, 4).await {
+        let (work, fence) = (&lease.work_item_id, lease.fence);
+        let save = || processing::keying::save_draft(world.journal(), &permit, work, fence, Private::new("1"));
+        let (entered, ..) = tokio::join!(world.keys::<act::KeySlice>("keyer_a", &lease, "1"), save(), save(), save());
+        entered.expect("keys");
+        let late = save().await.expect_err("the work is done");
+        assert_eq!(late.refusal().map(|r| r.code), Some(Code::NotYourWork));
+    }
+    let mut reader = world.journal().db.reader().await.expect("reads");
+    let drafts = reader.one(storage::sql("SELECT COUNT(*) AS n FROM drafts")).await.expect("counts");
+    assert_eq!(drafts.int("n").expect("a number"), 0);
+}

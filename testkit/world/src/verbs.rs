@@ -335,6 +335,32 @@ impl World {
         .await
     }
 
+    /// The checker passes the item with values of their own; answers the state it goes to.
+    /// Takes work when none is held from an act that was refused.
+    pub async fn decides(&self, name: &str, decided: &[(&'static str, &str)]) -> Answer<String> {
+        let mut reader = self.journal().db.reader().await?;
+        let held = work::peek_by_person(&mut reader, self.person(name)).await?.pop();
+        drop(reader);
+        let (work_item, fence) = match held {
+            Some(held) => held,
+            None => {
+                let lease = self.takes(name, queues::CHECKING, 1).await.pop().expect("work for the checker");
+                (lease.work_item_id, lease.fence)
+            }
+        };
+        let decided = decided.iter().map(|(code, value)| checking::Decided {
+            code: (*code).to_owned(),
+            value: Private::new(*value),
+            cause: None,
+        });
+        let (permit, decided) = (self.permit::<act::CheckItem>(name).await, decided.collect::<Vec<_>>());
+        self.run_as("test.check", permit.actor(), move |cx| {
+            let (permit, work_item, decided) = (permit.clone(), work_item.clone(), decided.clone());
+            Box::pin(async move { checking::pass(cx, &permit, &work_item, fence, &decided).await })
+        })
+        .await
+    }
+
     /// The authorizer looks at every page, ticks every point, and approves.
     pub async fn authorizes(&self, name: &str) -> Answer<String> {
         let lease = self.takes(name, queues::AUTHORIZING, 1).await.pop().expect("work for the authorizer");

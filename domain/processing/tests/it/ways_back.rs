@@ -139,7 +139,32 @@ async fn words_that_differ_from_figures_stop_the_checker_until_corrected() {
             Box::pin(async move { checking::pass(cx, &permit, &held.0, held.1, &decided).await })
         })
         .await;
-    assert_eq!(state.expect("passes"), "posting");
+    assert_eq!(state.expect("passes"), "authorizing", "one person alone said the amount in words");
+}
+
+#[tokio::test]
+async fn an_amount_or_an_account_that_the_checker_alone_says_goes_to_the_authorizer_below_the_limit_too() {
+    let right = voucher_values("10.00", "壹拾元整");
+    let other_account = "6222020000000000033";
+    let table: [(&[(&'static str, &str)], &str, &[&str]); 3] = [
+        (&[("amount", "￥10.00"), ("amount_words", "壹拾元整")], "posting", &[]),
+        (&[("payee_account", other_account)], "authorizing", &["payee_account"]),
+        (&[("amount", "20.00"), ("amount_words", "贰拾元整")], "authorizing", &["amount", "amount_words"]),
+    ];
+    for (decided, state, alone) in table {
+        let world = World::new().await;
+        let item = world.keyable(7).await;
+        world.keyed(&item, &right).await;
+        assert_eq!(world.decides("checker", decided).await.expect("passes"), state, "{decided:?}");
+        if alone.is_empty() {
+            continue;
+        }
+        let lease = world.takes("authorizer", queues::AUTHORIZING, 1).await.pop().expect("work");
+        let (work, subject) = (&lease.work_item_id, &lease.subject);
+        let task = checking::task(world.journal(), work, subject, world.person("authorizer")).await.expect("a task");
+        let shown: Vec<_> = task.by_checker_alone.iter().map(|field| field.code.as_str()).collect();
+        assert_eq!(shown, alone, "the authorizer is told");
+    }
 }
 
 #[tokio::test]

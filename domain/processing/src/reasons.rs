@@ -87,6 +87,13 @@ pub const REASONS: &[ReasonCode] = &[
     reason("R23", "超过业务截止时间", "Cut-off missed", &[Return, Suspend]),
     reason("W01", "客户要求撤销", "Customer asks to withdraw", &[Withdraw]),
     reason("W02", "网点录入有误", "Outlet captured it wrongly", &[Withdraw]),
+    // Given by the posting step alone.
+    reason(
+        "P01",
+        "核心已有同号异账，请先核对核心账目",
+        "The core has another entry under this key; compare its books first",
+        &[],
+    ),
     reason("C01", "入账结果与凭证不符", "Posted result differs from the voucher", &[ConfirmFailure]),
     reason("C02", "客户有异议", "Customer objects", &[ConfirmFailure]),
     reason("H01", "需要回避", "Conflict of interest", &[HandBack]),

@@ -23,7 +23,6 @@ CREATE TABLE pages (
 );
 CREATE UNIQUE INDEX pages_current ON pages (subject, kind, page_no) WHERE state = 'current';
 CREATE INDEX pages_by_subject ON pages (subject);
-CREATE INDEX pages_by_digest ON pages (digest);
 
 CREATE TABLE used_links (
     nonce    TEXT   NOT NULL PRIMARY KEY,

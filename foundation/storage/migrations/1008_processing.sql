@@ -43,6 +43,13 @@ CREATE INDEX items_by_time ON items (updated_at DESC, item_id);
 CREATE INDEX items_by_institution ON items (institution_id, updated_at DESC);
 CREATE INDEX items_by_state ON items (state, updated_at DESC);
 
+-- The scans that items were submitted with: one scan is one movement of money, and the primary key decides between two at once.
+CREATE TABLE submitted_scans (
+    digest   TEXT    NOT NULL PRIMARY KEY,
+    item_id  TEXT    NOT NULL REFERENCES items (item_id)
+);
+CREATE INDEX submitted_scans_by_item ON submitted_scans (item_id);
+
 CREATE TABLE item_serials (
     institution_id  TEXT   NOT NULL,
     business_date   TEXT   NOT NULL,
@@ -120,6 +127,8 @@ CREATE TABLE item_facts (
 CREATE TABLE posting_attempts (
     posting_key     TEXT   NOT NULL PRIMARY KEY,
     item_id         TEXT   NOT NULL REFERENCES items (item_id),
+    -- The day whose books take it: that of the decision, which may be later than the item's.
+    business_date   TEXT   NOT NULL,
     attempt         TEXT   NOT NULL CHECK (attempt IN ('fresh', 'unknown')),
     outcome         TEXT   NOT NULL CHECK (outcome IN ('open', 'posted', 'refused', 'conflict')),
     core_reference  TEXT,

@@ -79,6 +79,30 @@ impl World {
         .await
     }
 
+    pub async fn removes_page(&self, teller: &str, item_id: &ItemId, page: &str) -> Answer<()> {
+        let permit = self.permit::<act::CaptureItem>(teller).await;
+        let (item_id, page) = (item_id.clone(), kernel::PageId::parse(page).expect("a page"));
+        self.run_as("test.remove_page", permit.actor(), move |cx| {
+            let (permit, item_id, page) = (permit.clone(), item_id.clone(), page.clone());
+            Box::pin(async move { item::remove_page(cx, &permit, &item_id, &page).await })
+        })
+        .await
+    }
+
+    /// The checker returns the best item of the queue to its outlet; `None` when there is no work for them.
+    pub async fn returns(&self, name: &str, reason: &'static str) -> Option<Answer<String>> {
+        let lease = self.takes(name, queues::CHECKING, 1).await.pop()?;
+        let permit = self.permit::<act::CheckItem>(name).await;
+        let done = self.run_as("test.return", permit.actor(), move |cx| {
+            let (permit, lease) = (permit.clone(), lease.clone());
+            Box::pin(async move {
+                let boxes = serde_json::Value::Null;
+                checking::return_to_outlet(cx, &permit, &lease.work_item_id, lease.fence, (reason, None), boxes).await
+            })
+        });
+        Some(done.await)
+    }
+
     pub async fn submits(&self, teller: &str, item_id: &ItemId) -> Answer<i64> {
         let permit = self.permit::<act::SubmitItem>(teller).await;
         let item_id = item_id.clone();
@@ -307,6 +331,32 @@ impl World {
         self.run_as("test.check", permit.actor(), move |cx| {
             let (permit, lease) = (permit.clone(), lease.clone());
             Box::pin(async move { checking::pass(cx, &permit, &lease.work_item_id, lease.fence, &[]).await })
+        })
+        .await
+    }
+
+    /// The checker passes the item with values of their own; answers the state it goes to.
+    /// Takes work when none is held from an act that was refused.
+    pub async fn decides(&self, name: &str, decided: &[(&'static str, &str)]) -> Answer<String> {
+        let mut reader = self.journal().db.reader().await?;
+        let held = work::peek_by_person(&mut reader, self.person(name)).await?.pop();
+        drop(reader);
+        let (work_item, fence) = match held {
+            Some(held) => held,
+            None => {
+                let lease = self.takes(name, queues::CHECKING, 1).await.pop().expect("work for the checker");
+                (lease.work_item_id, lease.fence)
+            }
+        };
+        let decided = decided.iter().map(|(code, value)| checking::Decided {
+            code: (*code).to_owned(),
+            value: Private::new(*value),
+            cause: None,
+        });
+        let (permit, decided) = (self.permit::<act::CheckItem>(name).await, decided.collect::<Vec<_>>());
+        self.run_as("test.check", permit.actor(), move |cx| {
+            let (permit, work_item, decided) = (permit.clone(), work_item.clone(), decided.clone());
+            Box::pin(async move { checking::pass(cx, &permit, &work_item, fence, &decided).await })
         })
         .await
     }

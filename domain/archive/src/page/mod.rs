@@ -2,7 +2,7 @@
 
 mod store;
 
-pub use store::{all_versions, by_digest, current, find};
+pub use store::{all_versions, current, find};
 
 use crate::capture::StoredPage;
 use crate::imaging::{Rect, Severity, fingerprint_distance};

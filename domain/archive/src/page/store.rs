@@ -79,18 +79,6 @@ pub async fn find(conn: &mut Conn, page_id: &PageId) -> Result<Option<Page>, Fau
     row.as_ref().map(page).transpose()
 }
 
-/// Current pages of other subjects with the same content: a voucher that was submitted before.
-pub async fn by_digest(conn: &mut Conn, digest: Digest, not_subject: &str) -> Result<Vec<Page>, Fault> {
-    let rows = conn
-        .all(
-            sql("SELECT * FROM pages WHERE digest = $1 AND subject <> $2 AND state = 'current' ORDER BY captured_at LIMIT 20")
-                .bind(digest.to_string())
-                .bind(not_subject),
-        )
-        .await?;
-    rows.iter().map(page).collect()
-}
-
 fn page(row: &Row) -> Result<Page, Fault> {
     Ok(Page {
         page_id: row.id("page_id")?,

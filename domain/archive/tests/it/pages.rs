@@ -1,7 +1,7 @@
 //! Adding, replacing and removing pages: works, twice, unknown, wrong state, wrong person.
 
 use crate::desk::{Counter, ITEM, code, refusal};
-use crate::pictures::{page, png, sheet, tiff};
+use crate::pictures::{page, sheet, tiff};
 use image::DynamicImage;
 use image::codecs::jpeg::JpegEncoder;
 use journal::Outcome;
@@ -154,18 +154,4 @@ async fn a_teller_of_another_outlet_adds_no_page_and_leaves_no_row() {
     let mut reader = world.journal().db.reader().await.expect("reads");
     let rows = reader.one(sql("SELECT COUNT(*) AS n FROM pages")).await.expect("a row");
     assert_eq!(rows.int("n").expect("a number"), 1);
-}
-
-#[tokio::test]
-async fn a_voucher_that_was_sent_before_in_another_item_is_found_by_its_content() {
-    let counter = Counter::new().await;
-    let id = counter.adds(&counter.one(page(1)).await).await.expect("adds");
-    let digest = counter.page(&id).await.digest;
-    let mut reader = counter.journal().db.reader().await.expect("reads");
-    let elsewhere = archive::page::by_digest(&mut reader, digest, "itm_new").await.expect("reads");
-    assert_eq!(elsewhere.iter().map(|page| &page.page_id).collect::<Vec<_>>(), [&id]);
-    let within = archive::page::by_digest(&mut reader, digest, ITEM).await.expect("reads");
-    assert!(within.is_empty(), "its own item does not count");
-    let scan = archive::capture::prepare(png(&sheet(1)).into(), archive::imaging::QualityPolicy::attachment()).await;
-    assert_eq!(scan.expect("a good file").pages.len(), 1);
 }

@@ -109,6 +109,7 @@ pub async fn uphold_refusal(
 ) -> Answer<Recorded<String>> {
     let (held, mut item) = held_item(&mut cx, permit, work_item, fence, queues::REFUSAL_REVIEW).await?;
     work::complete(&mut cx, &held).await?;
+    item::release_scans(cx.tx, &item.item_id).await?;
     let more = json!({ "work_item": work_item.as_str() });
     let receipt = item::apply(&mut cx, &mut item, Move::UpholdRefusal, "processing.item.review_refusal", more).await?;
     Ok(receipt.done(item.state.as_str().to_owned()))

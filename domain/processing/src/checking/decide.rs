@@ -2,7 +2,7 @@
 
 use super::task::{keyed, texts};
 use crate::checks::{self, Outcome};
-use crate::definition::{self, BusinessType};
+use crate::definition::{self, BusinessType, FieldSpec};
 use crate::item::{self, Item, Move};
 use crate::reasons::{self, Use};
 use crate::{authorizing, keying, posting};
@@ -29,6 +29,8 @@ pub struct Decided {
 pub const CAUSES: &[&str] = &["handwriting", "image", "template", "rule"];
 
 /// The checker passes the item: to the authorizer above the type's limit, else to posting.
+/// An amount, an account or a date that the checker alone says goes to the authorizer whatever the amount,
+/// because two people answer for each of these (trade practice, `domain.md` 1.5).
 /// Refused while a required field has no value or a rule fails.
 pub async fn pass(
     mut cx: Cx<'_>,
@@ -47,12 +49,17 @@ pub async fn pass(
     let amount = amount_minor(&definition, &item, &values)?;
     item.amount_minor = Some(amount);
     item.reason = None;
+    // What makes no voucher is the checker's to mend, also when somebody else decides after.
+    posting::voucher(&item, &definition, &values, today)?;
     store_values(&mut cx, &item.item_id, &values, decided).await?;
     judge_keyings(&mut cx, &item, &definition, &values).await?;
     keying::delete_draft(cx.tx, work_item).await?;
     work::complete(&mut cx, &held).await?;
-    let more = json!({ "work_item": work_item.as_str(), "changed": decided.iter().map(|it| it.code.as_str()).collect::<Vec<_>>() });
-    let receipt = if definition.authorize.applies_to(amount) {
+    let alone = by_checker_alone(&definition, &keyed(&mut cx, &item.item_id).await?, &values);
+    let alone: Vec<_> = alone.iter().map(|field| field.code.as_str()).collect();
+    let changed: Vec<_> = decided.iter().map(|it| it.code.as_str()).collect();
+    let more = json!({ "work_item": work_item.as_str(), "changed": changed, "checker_alone": alone });
+    let receipt = if definition.authorize.applies_to(amount) || !alone.is_empty() {
         let receipt = item::apply(&mut cx, &mut item, Move::PassToAuthorize, "processing.item.check", more).await?;
         authorizing::enqueue(&mut cx, &item).await?;
         receipt
@@ -141,6 +148,24 @@ async fn leave(
         authorizing::enqueue_refusal_review(&mut cx, &item).await?;
     }
     Ok(receipt.done(item.state.as_str().to_owned()))
+}
+
+/// The amounts, accounts and dates among `values` that differ from what was keyed, or that nobody keyed: one person said them.
+pub(super) fn by_checker_alone<'a>(
+    definition: &'a BusinessType,
+    keyed: &[keying::Joined],
+    values: &HashMap<String, Private>,
+) -> Vec<&'a FieldSpec> {
+    let essential =
+        |kind| matches!(kind, FieldKind::Amount | FieldKind::CapitalAmount | FieldKind::Account | FieldKind::Date);
+    let text = |spec: &FieldSpec, value: Option<&Private>| {
+        normalize(spec.kind, value.map_or("", |value| value.reveal().trim()))
+    };
+    let differs = |spec: &&FieldSpec| {
+        let keyed = keyed.iter().find(|keyed| keyed.field == spec.code && keyed.state.has_value());
+        text(spec, values.get(&spec.code)) != text(spec, keyed.and_then(|keyed| keyed.value.as_ref()))
+    };
+    definition.fields.iter().filter(|spec| essential(spec.kind)).filter(differs).collect()
 }
 
 async fn checked_item(cx: &mut Cx<'_>, held: &Held) -> Answer<Item> {

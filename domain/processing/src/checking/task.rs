@@ -39,6 +39,8 @@ pub struct CheckTask {
     pub pages: Vec<Page>,
     pub fields: Vec<FieldView>,
     pub checks: Vec<Check>,
+    /// What the checker alone said of amounts, accounts and dates, once the item was passed.
+    pub by_checker_alone: Vec<FieldSpec>,
     pub draft: Option<Private>,
 }
 
@@ -64,8 +66,12 @@ pub async fn task(journal: &Journal, work_item: &WorkItemId, subject: &str, pers
     let today = super::today(&mut reader, journal.now()).await?;
     let facts = super::facts(&mut reader, &item_id).await?;
     let checks = checks::evaluate(&definition, &values, today, &facts);
+    let alone = match passed.is_empty() {
+        true => Vec::new(),
+        false => super::decide::by_checker_alone(&definition, &keyed, &passed).into_iter().cloned().collect(),
+    };
     let draft = keying::draft(&mut reader, &journal.vault, work_item, person).await?;
-    Ok(CheckTask { item, definition, pages, fields, checks, draft })
+    Ok(CheckTask { item, definition, pages, fields, checks, by_checker_alone: alone, draft })
 }
 
 fn view(spec: &FieldSpec, keyed: Option<&Joined>, keyings: &[KeyingRow], passed: Option<&Private>) -> FieldView {

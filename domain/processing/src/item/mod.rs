@@ -6,6 +6,7 @@ mod store;
 
 pub use model::{Item, Move, Reason, State, TRANSITIONS, Withdrawn};
 pub use outlet::{add_page, confirm, fail_confirmation, open, remove_page, submit, withdraw};
+pub(crate) use store::release_scans;
 pub use store::{Filter, list};
 
 use journal::{Answer, Cx, Entry, Receipt};

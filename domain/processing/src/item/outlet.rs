@@ -113,6 +113,10 @@ pub async fn remove_page(
     // Whoever handles the pages has seen the whole voucher, and takes no step of the center on it.
     separation::take_hand(&mut cx, permit.person_id(), Hand::Capture, item_id.as_str()).await?;
     archive::page::remove(&mut cx, item_id.as_str(), page).await?;
+    // A page that was taken out is no part of the voucher: another item may need it.
+    if let Some(removed) = archive::page::find(cx.tx, page).await? {
+        store::release_scan(cx.tx, &removed.digest.to_string(), item_id).await?;
+    }
     touch(&mut cx, &mut item).await?;
     let payload = json!({ "page": page.as_str(), "version": item.version });
     let receipt = cx.append(Entry::new(item_id, "processing.item.remove_page", payload)).await?;
@@ -137,9 +141,7 @@ pub async fn submit(mut cx: Cx<'_>, permit: &Permit<act::SubmitItem>, item_id: &
     // Submitting is part of capture: whoever sends the item takes no step of the center on it either.
     separation::take_hand(&mut cx, permit.person_id(), Hand::Capture, item_id.as_str()).await?;
     let pages = archive::page::current(cx.tx, item_id.as_str()).await?;
-    for page in &pages {
-        refuse_submitted_before(&mut cx, page, item_id).await?;
-    }
+    claim_scans(&mut cx, &pages, item_id).await?;
     let digests: Vec<_> =
         pages.iter().map(|page| json!({ "page": page.page_id.as_str(), "digest": page.digest.to_string() })).collect();
     let receipt = apply(&mut cx, &mut item, by, "processing.item.submit", json!({ "pages": digests })).await?;
@@ -176,6 +178,7 @@ pub async fn withdraw(
     for (work_item, _) in &ended {
         crate::keying::delete_draft(cx.tx, work_item).await?;
     }
+    store::release_scans(cx.tx, item_id).await?;
     let more = json!({ "work_ended": ended.len() });
     let receipt = apply(&mut cx, &mut item, Move::Withdraw, "processing.item.withdraw", more).await?;
     Ok(receipt.done(Withdrawn { version: item.version, ended }))
@@ -207,13 +210,16 @@ pub async fn fail_confirmation(
     Ok(receipt.done(item.version))
 }
 
-/// The same scan in two items would be the same money twice. An item that ended without posting does not count.
-async fn refuse_submitted_before(cx: &mut Cx<'_>, page: &archive::page::Page, item_id: &ItemId) -> Answer<()> {
-    for twin in archive::page::by_digest(cx.tx, page.digest, item_id.as_str()).await? {
-        let Ok(other) = ItemId::parse(&twin.subject) else { continue };
-        let Some(other) = store::find(cx.tx, &other).await? else { continue };
-        let counts = other.state != State::Draft && !matches!(other.state, State::Withdrawn | State::Refused);
-        if counts {
+/// The same scan in two items would be the same money twice.
+/// The first item that is submitted with a scan keeps it until it ends without posting, also when the page is captured again:
+/// what was replaced is still a picture of that voucher.
+async fn claim_scans(cx: &mut Cx<'_>, pages: &[archive::page::Page], item_id: &ItemId) -> Answer<()> {
+    // In one order for everybody, so that two submissions of the same sheets wait for each other one way only.
+    let digests: std::collections::BTreeSet<_> = pages.iter().map(|page| page.digest.to_string()).collect();
+    for digest in digests {
+        let owner = store::claim_scan(cx.tx, &digest, item_id).await?;
+        if &owner != item_id {
+            let other = super::read(cx.tx, &owner).await?;
             return Err(Refusal::with(Code::DuplicateItem, other.item_no).at("pages").into());
         }
     }

@@ -84,6 +84,26 @@ pub(super) async fn next_serial(tx: &mut Tx, institution: &InstitutionId, date: 
     row.int("last")
 }
 
+/// Takes a scan for the item unless another has it; answers whose it is.
+/// Two that take it at once wait for each other, and the second learns of the first.
+pub(super) async fn claim_scan(tx: &mut Tx, digest: &str, item_id: &ItemId) -> Result<ItemId, Fault> {
+    let claim = sql("INSERT INTO submitted_scans (digest, item_id) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING");
+    tx.execute(claim.bind(digest).bind(item_id)).await?;
+    tx.one(sql("SELECT item_id FROM submitted_scans WHERE digest = $1").bind(digest)).await?.id("item_id")
+}
+
+pub(super) async fn release_scan(tx: &mut Tx, digest: &str, item_id: &ItemId) -> Result<(), Fault> {
+    let release = sql("DELETE FROM submitted_scans WHERE digest = $1 AND item_id = $2");
+    tx.execute(release.bind(digest).bind(item_id)).await?;
+    Ok(())
+}
+
+/// The item ended without posting: its scans may be submitted anew.
+pub(crate) async fn release_scans(tx: &mut Tx, item_id: &ItemId) -> Result<(), Fault> {
+    tx.execute(sql("DELETE FROM submitted_scans WHERE item_id = $1").bind(item_id)).await?;
+    Ok(())
+}
+
 /// What a list is narrowed to.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {

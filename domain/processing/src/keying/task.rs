@@ -118,6 +118,7 @@ async fn still_held<A: Act>(journal: &Journal, permit: &Permit<A>, work_item: &W
 }
 
 /// Keeps what has been typed so far on the server, sealed; it survives a refresh and a crash of the browser.
+/// Under the lock of the work: nothing is kept for work that has ended or gone to somebody else in the meantime.
 pub async fn save_draft<A: Act>(
     journal: &Journal,
     permit: &Permit<A>,
@@ -125,7 +126,6 @@ pub async fn save_draft<A: Act>(
     fence: i64,
     body: Private,
 ) -> Answer<()> {
-    still_held(journal, permit, work_item, fence).await?;
     let (work_item, person) = (work_item.clone(), permit.person_id().clone());
     let (actor, now, vault) = (permit.actor(), journal.now(), journal.vault.clone());
     journal
@@ -135,6 +135,7 @@ pub async fn save_draft<A: Act>(
             let (actor, vault) = (actor.clone(), vault.clone());
             Box::pin(async move {
                 let mut cx = journal::Cx { tx, actor, now, vault };
+                work::held(&mut cx, &person, &work_item, fence).await?;
                 Ok(store::save_draft(&mut cx, &work_item, &person, &body).await?)
             })
         })

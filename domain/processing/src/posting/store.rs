@@ -1,7 +1,7 @@
 //! What is known of every try to post.
 
 use journal::{Answer, Journal};
-use kernel::{Instant, ItemId};
+use kernel::{BusinessDate, Instant, ItemId};
 use ledger::Attempt;
 use storage::{Conn, Fault, Tx, sql};
 
@@ -16,26 +16,47 @@ pub struct Attempted {
     pub last_at: Instant,
 }
 
-pub(super) async fn insert_fresh(tx: &mut Tx, posting_key: &str, item_id: &ItemId, now: Instant) -> Result<(), Fault> {
+pub(super) async fn insert_fresh(
+    tx: &mut Tx,
+    posting_key: &str,
+    item_id: &ItemId,
+    day: BusinessDate,
+    now: Instant,
+) -> Result<(), Fault> {
     tx.execute_one(
-        sql("INSERT INTO posting_attempts (posting_key, item_id, attempt, outcome, first_at, last_at) VALUES ($1, $2, 'fresh', 'open', $3, $3)")
-            .bind(posting_key)
-            .bind(item_id)
-            .bind(now),
+        sql("INSERT INTO posting_attempts (posting_key, item_id, business_date, attempt, outcome, first_at, last_at)
+             VALUES ($1, $2, $3, 'fresh', 'open', $4, $4)")
+        .bind(posting_key)
+        .bind(item_id)
+        .bind(day)
+        .bind(now),
     )
     .await
 }
 
+/// The day that the decision to post was made for.
+pub(super) async fn day_of(conn: &mut Conn, posting_key: &str) -> Result<BusinessDate, Fault> {
+    let day = sql("SELECT business_date FROM posting_attempts WHERE posting_key = $1");
+    conn.one(day.bind(posting_key)).await?.date("business_date")
+}
+
+/// A try that has begun: its number, and what was known before it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Try {
+    pub number: i64,
+    pub before: Attempt,
+}
+
 /// Writes that something may be sent now, and answers what was known before. Durable before the core is called.
-pub(super) async fn begin_try(journal: &Journal, posting_key: &str) -> Answer<Attempt> {
+pub(super) async fn begin_try(journal: &Journal, posting_key: &str) -> Answer<Try> {
     let (key, now) = (posting_key.to_owned(), journal.now());
-    let before = journal
+    let (before, number) = journal
         .db
-        .write::<String, Fault, _>(move |tx| {
+        .write::<(String, i64), Fault, _>(move |tx| {
             let key = key.clone();
             Box::pin(async move {
                 let row = tx
-                    .one(sql("SELECT attempt FROM posting_attempts WHERE posting_key = $1").bind(key.as_str()).for_update())
+                    .one(sql("SELECT attempt, tries FROM posting_attempts WHERE posting_key = $1").bind(key.as_str()).for_update())
                     .await?;
                 tx.execute_one(
                     sql("UPDATE posting_attempts SET attempt = 'unknown', tries = tries + 1, last_at = $2 WHERE posting_key = $1")
@@ -43,40 +64,27 @@ pub(super) async fn begin_try(journal: &Journal, posting_key: &str) -> Answer<At
                         .bind(now),
                 )
                 .await?;
-                row.text("attempt")
+                Ok((row.text("attempt")?, row.int("tries")? + 1))
             })
         })
         .await?;
-    Ok(Attempt::parse(&before).ok_or_else(|| Fault::inconsistent(format!("attempt `{before}`")))?)
+    let before = Attempt::parse(&before).ok_or_else(|| Fault::inconsistent(format!("attempt `{before}`")))?;
+    Ok(Try { number, before })
 }
 
 /// The try ended without an answer; what is known of it afterwards.
-pub(super) async fn note_open(journal: &Journal, posting_key: &str, attempt: Attempt) -> Answer<()> {
+/// Only the last try says so: one that was held up past its lease knows nothing of what a later one has sent.
+pub(super) async fn note_open(journal: &Journal, posting_key: &str, number: i64, attempt: Attempt) -> Answer<()> {
     let key = posting_key.to_owned();
-    let text = attempt.as_str();
-    change(journal, move || {
-        sql("UPDATE posting_attempts SET attempt = $2 WHERE posting_key = $1 AND outcome = 'open'")
-            .bind(key.as_str())
-            .bind(text)
-    })
-    .await
-}
-
-pub(super) async fn note_conflict(journal: &Journal, posting_key: &str) -> Answer<()> {
-    let key = posting_key.to_owned();
-    change(journal, move || {
-        sql("UPDATE posting_attempts SET outcome = 'conflict' WHERE posting_key = $1").bind(key.as_str())
-    })
-    .await
-}
-
-async fn change(journal: &Journal, statement: impl Fn() -> storage::Sql + Send + 'static) -> Answer<()> {
     journal
         .db
         .write::<(), Fault, _>(move |tx| {
-            let statement = statement();
+            let note = sql(
+                "UPDATE posting_attempts SET attempt = $2 WHERE posting_key = $1 AND tries = $3 AND outcome = 'open'",
+            );
+            let note = note.bind(key.as_str()).bind(attempt.as_str()).bind(number);
             Box::pin(async move {
-                tx.execute(statement).await?;
+                tx.execute(note).await?;
                 Ok(())
             })
         })

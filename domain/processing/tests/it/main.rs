@@ -7,4 +7,5 @@ mod parts;
 mod pipeline;
 mod posting;
 mod report;
+mod same_scan;
 mod ways_back;

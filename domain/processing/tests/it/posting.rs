@@ -1,7 +1,13 @@
 //! Money moves once, whatever the core does.
 
+use kernel::{Code, Instant};
+use ledger::{
+    Account, AccountNo, Asking, ConnectorError, CoreConnector, NameCheck, PostingKey, PostingOutcome, QueryOutcome,
+    Reversal, Voucher,
+};
 use processing::item::State;
 use serde_json::json;
+use std::sync::Arc;
 use world::{World, voucher_values};
 
 async fn core_behaves(world: &World, behavior: serde_json::Value) {
@@ -91,4 +97,143 @@ async fn a_core_s_refusal_is_a_state_with_a_reason_and_a_way_on() {
     let attempts = processing::posting::attempts_of(&mut reader, &item).await.expect("reads");
     let outcomes: Vec<_> = attempts.iter().map(|attempt| attempt.outcome.as_str()).collect();
     assert_eq!(outcomes, ["refused", "posted"], "each decision has a key of its own");
+}
+
+/// Goes on until the item has come out of posting.
+async fn until_out_of_posting(world: &World, item: &kernel::ItemId) {
+    for _ in 0..4 {
+        world.drain().await;
+        if world.state(item).await != State::Posting {
+            return;
+        }
+        world.desk.clock.advance_seconds(310);
+    }
+}
+
+#[tokio::test]
+async fn what_the_core_refused_on_a_closed_day_is_posted_on_the_day_of_the_next_decision() {
+    let world = World::new().await;
+    let item = checked(&world, 5).await;
+    let day = world.today();
+    let end_day = reqwest::Client::new().post(format!("{}/v1/day-end", world.core_url));
+    let ended = end_day.json(&json!({ "business_date": day.to_string() })).send().await.expect("the core answers");
+    assert!(ended.status().is_success());
+    until_out_of_posting(&world, &item).await;
+    let failed = world.item(&item).await;
+    assert_eq!((failed.state, failed.reason.map(|it| it.code)), (State::PostFailed, Some("R23".into())));
+    world.desk.clock.advance_seconds(86_400);
+    world.retries_posting("supervisor", &item).await.expect("decides on the next day");
+    until_out_of_posting(&world, &item).await;
+    let posted = world.item(&item).await;
+    assert_eq!((posted.state, posted.business_date), (State::Posted, day), "the item stays an item of its day");
+    let key = PostingKey::parse(&posted.posting_key()).expect("a key");
+    let QueryOutcome::Posted { voucher, .. } = world.core.query(&key).await.expect("answers") else {
+        panic!("the core posted it")
+    };
+    assert_eq!(voucher.business_date(), world.today());
+}
+
+#[tokio::test]
+async fn a_voucher_from_an_account_to_itself_is_refused_to_the_checker_whatever_its_amount() {
+    for (amount, words) in [("10.00", "壹拾元整"), ("60000.00", "陆万元整")] {
+        let world = World::new().await;
+        let item = world.keyable(6).await;
+        let mut values = voucher_values(amount, words);
+        values.insert("payee_account", values["payer_account"].clone());
+        world.keyed(&item, &values).await;
+        let refused = world.checks("checker").await.expect_err("nothing can be posted");
+        let refusal = refused.refusal().expect("a refusal");
+        assert_eq!((refusal.code, refusal.field.as_deref()), (Code::InvalidField, Some("payee_account")));
+        assert_eq!(world.state(&item).await, State::Checking, "it stays with the checker, who may return it");
+    }
+}
+
+/// A core that says what the test wants of a key, and for the rest is the world's.
+struct Odd {
+    inner: Arc<dyn CoreConnector>,
+    world: Arc<World>,
+    item: kernel::ItemId,
+    /// Whether another try overtakes this one while it waits to be sent; otherwise the key is another's.
+    overtaken: bool,
+}
+
+impl CoreConnector for Odd {
+    fn post<'a>(&'a self, _: &'a Voucher, key: &'a PostingKey) -> Asking<'a, PostingOutcome> {
+        Box::pin(async move {
+            if !self.overtaken {
+                return Err(ConnectorError::KeyConflict);
+            }
+            let overtaking = Lost(Arc::clone(&self.inner));
+            let tried = processing::posting::run(self.world.journal(), &overtaking, &self.item, key.as_str()).await;
+            tried.expect_err("its answer is lost");
+            Err(ConnectorError::NotSent("held up".into()))
+        })
+    }
+    fn query<'a>(&'a self, key: &'a PostingKey) -> Asking<'a, QueryOutcome> {
+        self.inner.query(key)
+    }
+    fn reverse<'a>(&'a self, reversal: &'a Reversal, key: &'a PostingKey) -> Asking<'a, PostingOutcome> {
+        self.inner.reverse(reversal, key)
+    }
+    fn account<'a>(&'a self, number: &'a AccountNo) -> Asking<'a, Option<Account>> {
+        self.inner.account(number)
+    }
+    fn name_check<'a>(&'a self, number: &'a AccountNo, name: &'a str) -> Asking<'a, NameCheck> {
+        self.inner.name_check(number, name)
+    }
+}
+
+/// A core whose answers to postings never arrive, and which knows nothing yet when asked.
+struct Lost(Arc<dyn CoreConnector>);
+
+impl CoreConnector for Lost {
+    fn post<'a>(&'a self, _: &'a Voucher, _: &'a PostingKey) -> Asking<'a, PostingOutcome> {
+        Box::pin(async { Err(ConnectorError::Unknown("on its way".into())) })
+    }
+    fn query<'a>(&'a self, _: &'a PostingKey) -> Asking<'a, QueryOutcome> {
+        Box::pin(async { Ok(QueryOutcome::NeverSeen) })
+    }
+    fn reverse<'a>(&'a self, reversal: &'a Reversal, key: &'a PostingKey) -> Asking<'a, PostingOutcome> {
+        self.0.reverse(reversal, key)
+    }
+    fn account<'a>(&'a self, number: &'a AccountNo) -> Asking<'a, Option<Account>> {
+        self.0.account(number)
+    }
+    fn name_check<'a>(&'a self, number: &'a AccountNo, name: &'a str) -> Asking<'a, NameCheck> {
+        self.0.name_check(number, name)
+    }
+}
+
+async fn tries_oddly(world: &Arc<World>, item: &kernel::ItemId, overtaken: bool) -> journal::Answer<()> {
+    let (inner, world, item) = (Arc::clone(&world.core), Arc::clone(world), item.clone());
+    let key = world.item(&item).await.posting_key();
+    let odd = Odd { inner, world: Arc::clone(&world), item: item.clone(), overtaken };
+    processing::posting::run(world.journal(), &odd, &item, &key).await
+}
+
+#[tokio::test]
+async fn a_try_that_was_held_up_does_not_forget_what_a_later_one_may_have_sent() {
+    let world = Arc::new(World::new().await);
+    let item = checked(&world, 8).await;
+    tries_oddly(&world, &item, true).await.expect_err("nothing is known yet");
+    let mut reader = world.journal().db.reader().await.expect("reads");
+    let row = reader.one(storage::sql("SELECT attempt, tries FROM posting_attempts")).await.expect("one decision");
+    assert_eq!((row.text("attempt").expect("text"), row.int("tries").expect("int")), ("unknown".into(), 2));
+}
+
+#[tokio::test]
+async fn a_key_that_the_core_has_with_another_content_ends_with_a_person_who_decides_anew() {
+    let world = Arc::new(World::new().await);
+    let item = checked(&world, 9).await;
+    tries_oddly(&world, &item, false).await.expect("it is recorded, and not tried again");
+    let failed = world.item(&item).await;
+    assert_eq!((failed.state, failed.reason.map(|it| it.code)), (State::PostFailed, Some("P01".into())));
+    let mut reader = world.journal().db.reader().await.expect("reads");
+    let attempts = processing::posting::attempts_of(&mut reader, &item).await.expect("reads");
+    assert_eq!(attempts.iter().map(|it| it.outcome.as_str()).collect::<Vec<_>>(), ["conflict"]);
+    assert!(attempts[0].last_at > Instant::from_micros(0));
+    drop(reader);
+    world.retries_posting("supervisor", &item).await.expect("decides after a look at the core's books");
+    until_out_of_posting(&world, &item).await;
+    assert_eq!(world.state(&item).await, State::Posted);
 }

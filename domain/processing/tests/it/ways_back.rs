@@ -89,6 +89,8 @@ async fn a_refusal_needs_a_second_person() {
         .expect("upholds");
     assert_eq!(state, "refused");
     assert_eq!(world.state(&item).await, State::Refused);
+    let again = world.captures("teller", 3).await;
+    world.submits("teller", &again).await.expect("what was refused in the end does not count");
 }
 
 #[tokio::test]
@@ -137,5 +139,48 @@ async fn words_that_differ_from_figures_stop_the_checker_until_corrected() {
             Box::pin(async move { checking::pass(cx, &permit, &held.0, held.1, &decided).await })
         })
         .await;
-    assert_eq!(state.expect("passes"), "posting");
+    assert_eq!(state.expect("passes"), "authorizing", "one person alone said the amount in words");
+}
+
+#[tokio::test]
+async fn an_amount_or_an_account_that_the_checker_alone_says_goes_to_the_authorizer_below_the_limit_too() {
+    let right = voucher_values("10.00", "壹拾元整");
+    let other_account = "6222020000000000033";
+    let table: [(&[(&'static str, &str)], &str, &[&str]); 3] = [
+        (&[("amount", "￥10.00"), ("amount_words", "壹拾元整")], "posting", &[]),
+        (&[("payee_account", other_account)], "authorizing", &["payee_account"]),
+        (&[("amount", "20.00"), ("amount_words", "贰拾元整")], "authorizing", &["amount", "amount_words"]),
+    ];
+    for (decided, state, alone) in table {
+        let world = World::new().await;
+        let item = world.keyable(7).await;
+        world.keyed(&item, &right).await;
+        assert_eq!(world.decides("checker", decided).await.expect("passes"), state, "{decided:?}");
+        if alone.is_empty() {
+            continue;
+        }
+        let lease = world.takes("authorizer", queues::AUTHORIZING, 1).await.pop().expect("work");
+        let (work, subject) = (&lease.work_item_id, &lease.subject);
+        let task = checking::task(world.journal(), work, subject, world.person("authorizer")).await.expect("a task");
+        let shown: Vec<_> = task.by_checker_alone.iter().map(|field| field.code.as_str()).collect();
+        assert_eq!(shown, alone, "the authorizer is told");
+    }
+}
+
+#[tokio::test]
+async fn a_draft_that_arrives_with_the_entry_is_not_kept_for_work_that_has_ended() {
+    let world = World::new().await;
+    world.keyable(9).await;
+    let permit = world.permit::<act::KeySlice>("keyer_a").await;
+    for lease in world.takes("keyer_a", queues::KEYING, 4).await {
+        let (work, fence) = (&lease.work_item_id, lease.fence);
+        let save = || processing::keying::save_draft(world.journal(), &permit, work, fence, Private::new("1"));
+        let (entered, ..) = tokio::join!(world.keys::<act::KeySlice>("keyer_a", &lease, "1"), save(), save(), save());
+        entered.expect("keys");
+        let late = save().await.expect_err("the work is done");
+        assert_eq!(late.refusal().map(|r| r.code), Some(Code::NotYourWork));
+    }
+    let mut reader = world.journal().db.reader().await.expect("reads");
+    let drafts = reader.one(storage::sql("SELECT COUNT(*) AS n FROM drafts")).await.expect("counts");
+    assert_eq!(drafts.int("n").expect("a number"), 0);
 }

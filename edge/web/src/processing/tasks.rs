@@ -308,20 +308,29 @@ async fn authorize(app: &App, whole: WholeItem, task: &CheckTask) -> AuthorizeTa
     }
 }
 
+/// Why the item needs an authorizer: its business, its amount, what the checker alone said; all that hold.
 fn because(task: &CheckTask) -> BothLanguages {
+    let (mut zh, mut en) = (Vec::new(), Vec::new());
     match task.definition.authorize.above_minor {
-        None => BothLanguages {
-            zh: "该业务逐笔授权".to_owned(),
-            en: "Every item of this business is authorized".to_owned(),
-        },
-        Some(minor) => {
+        None => {
+            zh.push("该业务逐笔授权".to_owned());
+            en.push("Every item of this business is authorized".to_owned());
+        }
+        Some(minor) if task.item.amount_minor.is_some_and(|amount| amount > minor) => {
             let limit = Money::from_minor(minor, task.item.currency).to_plain();
             let code = task.item.currency.code();
-            BothLanguages {
-                zh: format!("金额超过 {limit} {code}"), en: format!("The amount is above {limit} {code}")
-            }
+            zh.push(format!("金额超过 {limit} {code}"));
+            en.push(format!("The amount is above {limit} {code}"));
         }
+        Some(_) => {}
     }
+    let alone = &task.by_checker_alone;
+    if !alone.is_empty() {
+        let names = |name: fn(&FieldSpec) -> &str| alone.iter().map(name).collect::<Vec<_>>();
+        zh.push(format!("审核人单独认定：{}", names(|field| &field.name_zh).join("、")));
+        en.push(format!("The checker alone said: {}", names(|field| &field.name_en).join(", ")));
+    }
+    BothLanguages { zh: zh.join("；"), en: en.join("; ") }
 }
 
 /// What the core says of the account that receives; nothing when it does not answer in time to help.

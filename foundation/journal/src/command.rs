@@ -131,7 +131,7 @@ impl Journal {
     /// Runs `work` once for the command's key.
     ///
     /// `work` may run several times before it commits; what it answers is kept and given again on a repeat.
-    /// A refusal rolls the work back and is recorded on its own.
+    /// A refusal rolls the work back and is recorded on its own, unless the same command was done meanwhile: then it is a repeat.
     pub async fn run<T, F>(&self, command: Command, work: F) -> Answer<Outcome<T>>
     where
         T: Reply,
@@ -154,10 +154,12 @@ impl Journal {
                 })
             })
             .await;
-        match outcome {
-            Err(Failure::Refused(refusal)) => Err(self.record_refusal(command, refusal).await?.into()),
-            outcome => outcome,
+        let Err(Failure::Refused(refusal)) = outcome else { return outcome };
+        // Whoever waited for the row that the same command was changing finds it changed and is refused: then the command is done.
+        if let Some(earlier) = self.earlier(&command).await? {
+            return Ok(earlier);
         }
+        Err(self.record_refusal(command, refusal).await?.into())
     }
 
     /// What became of the command when it came before, for callers who have much to do before it could run.
@@ -221,7 +223,8 @@ fn place(command: &Command) -> String {
     format!("idempotency_keys/reply/{}/{}/{}", command.actor.name(), command.name, command.key)
 }
 
-/// Two racing repeats meet here: the second insert fails on the primary key, and its closure runs again and finds the first.
+/// Two racing repeats whose work does not stand in each other's way meet here: the second insert fails on the primary key,
+/// and its closure runs again and finds the first. Where the work does, [`Journal::run`] looks again before it believes a refusal.
 async fn keep_key(tx: &mut Tx, command: &Command, vault: &Vault, reply: String, now: Instant) -> Result<(), Fault> {
     let sealed = vault.seal(&Private::new(reply), &place(command))?;
     tx.execute_one(

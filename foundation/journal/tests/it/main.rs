@@ -1,0 +1,3 @@
+//! Commands on whichever engine is under test.
+
+mod racing;

@@ -120,6 +120,7 @@ impl Db {
     /// Runs `work` in a write transaction and commits it when it answers `Ok`.
     ///
     /// The closure may run again (serialization failure, deadlock, busy), so it clones what it consumes.
+    /// It never runs again after a commit whose reply was lost: that is [`Fault::OutcomeUnknown`], and the caller decides.
     /// It runs to its end even when the caller is dropped: a closed connection never cuts a command in half.
     pub async fn write<T, E, F>(&self, mut work: F) -> Result<T, E>
     where
@@ -297,7 +298,7 @@ where
     if let Err(fault) = begun.tx.control(end).await {
         // Whether the server saw the end is not known: the connection is dropped with `begun` and not used again.
         return match outcome {
-            Ok(_) => Err(fault.into()),
+            Ok(_) => Err(fault.at_commit().into()),
             Err(error) => Err(error),
         };
     }

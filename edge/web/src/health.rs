@@ -31,7 +31,12 @@ pub(crate) async fn ready(State(app): State<App>) -> Response {
     (status, axum::Json(body)).into_response()
 }
 
+/// It answers, and commands can be written: an embedded database reads on when its writer has ended.
 async fn database(app: &App) -> bool {
+    if !app.journal.db.takes_writes() {
+        tracing::warn!("the database takes no commands");
+        return false;
+    }
     let found = async { app.journal.db.reader().await?.one(sql("SELECT 1 AS one")).await }.await;
     found.inspect_err(|fault| tracing::warn!(%fault, "the database does not answer")).is_ok()
 }

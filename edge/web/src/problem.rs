@@ -128,7 +128,11 @@ impl From<Refusal> for Problem {
 
 impl From<Fault> for Problem {
     fn from(fault: Fault) -> Self {
-        let overloaded = matches!(fault, Fault::Exhausted { .. } | Fault::Stopped) || fault.is_retryable();
+        if let Fault::OutcomeUnknown(_) = fault {
+            tracing::error!(%fault, "the outcome of a request is not known");
+            return Self::of_time_out();
+        }
+        let overloaded = matches!(fault, Fault::Stopped) || fault.is_retryable();
         if overloaded {
             tracing::error!(%fault, "the storage could not take a request");
             let mut problem = Self::from(Refusal::detailed(Code::Unavailable, "数据存储", "the storage"));
@@ -213,10 +217,16 @@ mod tests {
 
     #[test]
     fn a_storage_that_gave_up_is_unavailable_and_says_when_to_come_back() {
-        let last = Box::new(Fault::Stopped);
-        let problem = Problem::from(Fault::Exhausted { attempts: 8, last });
+        let problem = Problem::from(Fault::Stopped);
         assert_eq!((problem.status().as_u16(), problem.code()), (503, "unavailable"));
         assert_eq!(problem.content().retry_after, Some(1));
+    }
+
+    #[test]
+    fn an_outcome_that_is_not_known_is_told_as_such() {
+        let problem = Problem::from(Fault::OutcomeUnknown(Box::new(Fault::Stopped)));
+        assert_eq!((problem.status().as_u16(), problem.code()), (504, "timed_out"));
+        assert!(problem.content().title_en.contains("same Idempotency-Key"));
     }
 
     #[test]

@@ -5,12 +5,15 @@ use crate::{Actor, Answer, Cx, Entry, Failure, Recorded, Subject};
 use kernel::hash::{Digest, HashSuite};
 use kernel::{Clock, Code, Id, Instant, Refusal};
 use serde_json::json;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use storage::vault::{Private, Sealed, Vault};
 use storage::{BoxFuture, Conn, Db, Fault, Tx, sql};
 
 /// How long a key is remembered at least: 24 hours.
 pub const KEY_MICROS_MIN: i64 = 24 * 3_600 * 1_000_000;
+
+/// Attempts of a command whose commits were not answered; a server that is gone for longer is told to the caller.
+const COMMITS_MAX: u32 = 3;
 
 /// A request to change something.
 #[derive(Debug, Clone)]
@@ -131,40 +134,62 @@ impl Journal {
     /// Runs `work` once for the command's key.
     ///
     /// `work` may run several times before it commits; what it answers is kept and given again on a repeat.
-    /// A refusal rolls the work back and is recorded on its own.
+    /// When the reply to a commit is lost, the key says whether it was done; only where it is not found the work runs again.
+    /// A refusal rolls the work back and is recorded on its own, unless the same command was done meanwhile: then it is a repeat.
     pub async fn run<T, F>(&self, command: Command, work: F) -> Answer<Outcome<T>>
     where
         T: Reply,
         F: for<'t> Fn(Cx<'t>) -> BoxFuture<'t, Answer<Recorded<T>>> + Send + Sync + 'static,
     {
-        let now = self.now();
-        let (work, vault, ours) = (Arc::new(work), self.vault.clone(), command.clone());
-        let outcome = self
-            .db
+        let (work, mine) = (Arc::new(work), Mine::default());
+        let mut attempts = 1;
+        let outcome = loop {
+            match self.attempt(&command, Arc::clone(&work), mine.clone()).await {
+                // The next attempt looks for the key first, so the work is not done twice.
+                Err(Failure::Fault(Fault::OutcomeUnknown(fault))) if attempts < COMMITS_MAX => {
+                    tracing::warn!(%fault, command = command.name, "the reply to a commit was lost; looking for its key");
+                    attempts += 1;
+                }
+                outcome => break outcome,
+            }
+        };
+        let Err(Failure::Refused(refusal)) = outcome else { return outcome };
+        // Whoever waited for the row that the same command was changing finds it changed and is refused: then the command is done.
+        let found = find::<T>(&mut *self.db.reader().await?, &command, &self.vault).await?;
+        if let Some(found) = found {
+            return Ok(found.unless_mine(&mine));
+        }
+        Err(self.record_refusal(command, refusal).await?.into())
+    }
+
+    async fn attempt<T, F>(&self, command: &Command, work: Arc<F>, mine: Mine) -> Answer<Outcome<T>>
+    where
+        T: Reply,
+        F: for<'t> Fn(Cx<'t>) -> BoxFuture<'t, Answer<Recorded<T>>> + Send + Sync + 'static,
+    {
+        let (now, vault, ours) = (self.now(), self.vault.clone(), command.clone());
+        self.db
             .write::<Outcome<T>, Failure, _>(move |tx| {
-                let (work, command, vault) = (Arc::clone(&work), ours.clone(), vault.clone());
+                let (work, command, vault, mine) = (Arc::clone(&work), ours.clone(), vault.clone(), mine.clone());
                 Box::pin(async move {
-                    if let Some(earlier) = earlier::<T>(tx, &command, &vault).await? {
-                        return Ok(earlier);
+                    if let Some(found) = find::<T>(tx, &command, &vault).await? {
+                        return Ok(found.unless_mine(&mine));
                     }
                     let cx = Cx { tx: &mut *tx, actor: command.actor.clone(), now, vault: vault.clone() };
                     let recorded = work(cx).await?;
-                    keep_key(tx, &command, &vault, recorded.value.keep(), now).await?;
+                    mine.add(keep_key(tx, &command, &vault, recorded.value.keep(), now).await?);
                     Ok(Outcome::Done(recorded.value))
                 })
             })
-            .await;
-        match outcome {
-            Err(Failure::Refused(refusal)) => Err(self.record_refusal(command, refusal).await?.into()),
-            outcome => outcome,
-        }
+            .await
     }
 
     /// What became of the command when it came before, for callers who have much to do before it could run.
     ///
     /// `None` says nothing about a repeat that is running now: [`Journal::run`] decides.
     pub async fn earlier<T: Reply>(&self, command: &Command) -> Result<Option<Outcome<T>>, Fault> {
-        earlier(&mut *self.db.reader().await?, command, &self.vault).await
+        let found = find(&mut *self.db.reader().await?, command, &self.vault).await?;
+        Ok(found.map(|found| found.outcome))
     }
 
     /// Records that something was refused, in the chain of the actor's refusals.
@@ -197,7 +222,42 @@ impl Journal {
     }
 }
 
-async fn earlier<T: Reply>(conn: &mut Conn, command: &Command, vault: &Vault) -> Result<Option<Outcome<T>>, Fault> {
+/// The kept replies of one call of [`Journal::run`]. Sealing takes a new nonce each time, so each is of one attempt alone.
+#[derive(Clone, Default)]
+struct Mine(Arc<Mutex<Vec<Sealed>>>);
+
+impl Mine {
+    fn add(&self, kept: Sealed) {
+        self.kept().push(kept);
+    }
+
+    fn contains(&self, kept: &Sealed) -> bool {
+        self.kept().iter().any(|mine| mine.0 == kept.0)
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Vec<Sealed>> {
+        // A panic while the lock was held leaves a list that is whole: each change is one step.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A key that was kept, with what its command answered.
+struct Found<T> {
+    outcome: Outcome<T>,
+    kept: Sealed,
+}
+
+impl<T> Found<T> {
+    /// A key that this very call left is no repeat: the reply to its commit was lost.
+    fn unless_mine(self, mine: &Mine) -> Outcome<T> {
+        match self.outcome {
+            Outcome::AlreadyDone(value) if mine.contains(&self.kept) => Outcome::Done(value),
+            outcome => outcome,
+        }
+    }
+}
+
+async fn find<T: Reply>(conn: &mut Conn, command: &Command, vault: &Vault) -> Result<Option<Found<T>>, Fault> {
     let found = conn
         .optional(
             sql("SELECT input_hash, reply FROM idempotency_keys WHERE actor = $1 AND command = $2 AND key = $3")
@@ -207,13 +267,13 @@ async fn earlier<T: Reply>(conn: &mut Conn, command: &Command, vault: &Vault) ->
         )
         .await?;
     let Some(row) = found else { return Ok(None) };
+    let kept = Sealed(row.bytes("reply")?);
     if row.bytes("input_hash")? != command.input_hash.bytes {
-        return Ok(Some(Outcome::ConflictsWithEarlier));
+        return Ok(Some(Found { outcome: Outcome::ConflictsWithEarlier, kept }));
     }
-    let kept = vault.open_value(&Sealed(row.bytes("reply")?), &place(command))?;
-    let reply = T::again(kept.reveal())
+    let reply = T::again(vault.open_value(&kept, &place(command))?.reveal())
         .ok_or_else(|| Fault::inconsistent(format!("kept reply of {} cannot be read", command.name)))?;
-    Ok(Some(Outcome::AlreadyDone(reply)))
+    Ok(Some(Found { outcome: Outcome::AlreadyDone(reply), kept }))
 }
 
 /// What a sealed reply is bound to.
@@ -221,9 +281,11 @@ fn place(command: &Command) -> String {
     format!("idempotency_keys/reply/{}/{}/{}", command.actor.name(), command.name, command.key)
 }
 
-/// Two racing repeats meet here: the second insert fails on the primary key, and its closure runs again and finds the first.
-async fn keep_key(tx: &mut Tx, command: &Command, vault: &Vault, reply: String, now: Instant) -> Result<(), Fault> {
+/// Two racing repeats whose work does not stand in each other's way meet here: the second insert fails on the primary key,
+/// and its closure runs again and finds the first. Where the work does, [`Journal::run`] looks again before it believes a refusal.
+async fn keep_key(tx: &mut Tx, command: &Command, vault: &Vault, reply: String, now: Instant) -> Result<Sealed, Fault> {
     let sealed = vault.seal(&Private::new(reply), &place(command))?;
+    let kept = Sealed(sealed.0.clone());
     tx.execute_one(
         sql(
             "INSERT INTO idempotency_keys (actor, command, key, input_hash, reply, at) VALUES ($1, $2, $3, $4, $5, $6)",
@@ -235,7 +297,8 @@ async fn keep_key(tx: &mut Tx, command: &Command, vault: &Vault, reply: String, 
         .bind(sealed)
         .bind(now),
     )
-    .await
+    .await?;
+    Ok(kept)
 }
 
 /// Forgets keys older than the bound; bounded itself, so that a job can call it again and again.

@@ -2,7 +2,7 @@
 
 use crate::embedded::Embedded;
 use crate::postgres_writers::Writers;
-use crate::sqlite_writer::{Step, Work, write_all};
+use crate::sqlite_writer::{Last, Step, Work, write_all};
 use crate::{Fault, Reader, Tx, migrations};
 use futures_util::FutureExt as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -15,7 +15,7 @@ use std::str::FromStr as _;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -67,6 +67,8 @@ pub struct Db {
 pub(crate) enum Engine {
     Sqlite {
         writer: mpsc::Sender<Box<dyn Work>>,
+        /// Its other end goes when the writer's thread has ended.
+        writes: watch::Receiver<()>,
         readers: SqlitePool,
     },
     /// `space` keeps installations in one database apart where schemas do not.
@@ -118,6 +120,7 @@ impl Db {
     /// Runs `work` in a write transaction and commits it when it answers `Ok`.
     ///
     /// The closure may run again (serialization failure, deadlock, busy), so it clones what it consumes.
+    /// It never runs again after a commit whose reply was lost: that is [`Fault::OutcomeUnknown`], and the caller decides.
     /// It runs to its end even when the caller is dropped: a closed connection never cuts a command in half.
     pub async fn write<T, E, F>(&self, mut work: F) -> Result<T, E>
     where
@@ -140,10 +143,24 @@ impl Db {
         }
     }
 
-    /// Closes the pools; waits for commands under way.
+    /// Whether commands are taken: not after [`Db::close`], and not when the writer has ended by itself.
+    /// It asks nobody, so it says nothing about a database that is not reached.
+    pub fn takes_writes(&self) -> bool {
+        match &self.engine {
+            Engine::Sqlite { writer, .. } => !writer.is_closed(),
+            Engine::Postgres { writers, .. } => writers.take_commands(),
+        }
+    }
+
+    /// Takes no more commands, waits for those under way and in the inbox, and closes the connections.
     pub async fn close(&self) {
         match &self.engine {
-            Engine::Sqlite { readers, .. } => readers.close().await,
+            Engine::Sqlite { writer, writes, readers } => {
+                // An error in either says that the writer has ended: it was closed before.
+                drop(writer.send(Box::new(Last)).await);
+                drop(writes.clone().changed().await);
+                readers.close().await;
+            }
             Engine::Postgres { writers, pool, .. } => {
                 writers.close().await;
                 pool.close().await;
@@ -177,11 +194,15 @@ async fn open_sqlite(path: &std::path::Path, durable: bool) -> Result<Db, Fault>
     connection.close().await?;
     let (writer, inbox) = mpsc::channel(INBOX_MAX);
     let (tx, runtime) = (Tx::embedded(Embedded::open(path, durable)?), Handle::current());
+    let (lives, writes) = watch::channel(());
     // A thread of its own: its statements and disk syncs would hold up whatever shares a thread with them.
-    std::thread::Builder::new().name("sqlite-writer".into()).spawn(move || runtime.block_on(write_all(tx, inbox)))?;
+    std::thread::Builder::new().name("sqlite-writer".into()).spawn(move || {
+        let _lives = lives;
+        runtime.block_on(write_all(tx, inbox));
+    })?;
     let readers =
         SqlitePoolOptions::new().max_connections(SQLITE_READERS).connect_with(options.read_only(true)).await?;
-    Ok(Db { engine: Engine::Sqlite { writer, readers } })
+    Ok(Db { engine: Engine::Sqlite { writer, writes, readers } })
 }
 
 async fn open_postgres(url: &str, schema: Option<&str>) -> Result<Db, Fault> {
@@ -237,7 +258,8 @@ where
     E: WriteError,
     F: for<'a> FnMut(&'a mut Tx) -> BoxFuture<'a, Result<T, E>>,
 {
-    match AssertUnwindSafe(work(tx)).catch_unwind().await {
+    // The closure runs code of its own before it answers its future: that must be caught as well, or a panic ends the writer.
+    match AssertUnwindSafe(async { work(tx).await }).catch_unwind().await {
         Ok(outcome) => outcome,
         Err(panic) => {
             let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
@@ -276,7 +298,7 @@ where
     if let Err(fault) = begun.tx.control(end).await {
         // Whether the server saw the end is not known: the connection is dropped with `begun` and not used again.
         return match outcome {
-            Ok(_) => Err(fault.into()),
+            Ok(_) => Err(fault.at_commit().into()),
             Err(error) => Err(error),
         };
     }

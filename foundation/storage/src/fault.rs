@@ -22,9 +22,10 @@ pub enum Fault {
     Inconsistent(String),
     #[error("key store: {0}")]
     Keys(String),
-    /// The write was asked to run again more often than the bound allows.
-    #[error("gave up after {attempts} attempts: {last}")]
-    Exhausted { attempts: u32, last: Box<Fault> },
+    /// The connection went between the commit and its reply: the command is done, or it is not.
+    /// Only who can look for what it would have left may run it again, such as a command with its idempotency key.
+    #[error("whether it was committed is not known: {0}")]
+    OutcomeUnknown(Box<Fault>),
     #[error("the writer has stopped")]
     Stopped,
     #[error("a command panicked: {0}")]
@@ -49,9 +50,17 @@ impl Fault {
                 // 5 busy, 6 locked and their extended forms on SQLite.
                 matches!(code.as_ref(), "40001" | "40P01" | "55P03" | "23505" | "5" | "6" | "261" | "262" | "517")
             }
-            // A connection that PostgreSQL closed under us before the commit was sent.
+            // A connection that PostgreSQL closed under us before the commit was sent; later it is `OutcomeUnknown`.
             sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut => true,
             _ => false,
+        }
+    }
+
+    /// What a fault means that came in answer to a commit: the server's own word is certain, its silence is not.
+    pub(crate) fn at_commit(self) -> Self {
+        match self {
+            Self::Database(sqlx::Error::Database(_)) | Self::Embedded(_) => self,
+            fault => Self::OutcomeUnknown(Box::new(fault)),
         }
     }
 

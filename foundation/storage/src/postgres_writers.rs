@@ -59,6 +59,10 @@ impl Writers {
         drop(begun.permit);
     }
 
+    pub fn take_commands(&self) -> bool {
+        !self.free.is_closed()
+    }
+
     /// Closes the connections, after the commands under way.
     pub async fn close(&self) {
         // An error says that it has been closed before.

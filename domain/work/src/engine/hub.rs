@@ -44,6 +44,13 @@ pub(super) struct Channel {
     board: bool,
 }
 
+impl Channel {
+    fn listen_to(&mut self, listener: &Listener) {
+        self.institutions = listener.institutions.iter().cloned().collect();
+        self.board = listener.board;
+    }
+}
+
 /// A person whose station is, or could be, at this node.
 pub(super) struct Operator {
     pub row: PresenceRow,
@@ -133,10 +140,16 @@ impl Known {
         channel.notify = Arc::default();
         channel.connection += 1;
         channel.closed_at = None;
-        channel.institutions = listener.institutions.iter().cloned().collect();
-        channel.board = listener.board;
+        channel.listen_to(listener);
         let resumed = resume.filter(|seq| channel.ring.after(*seq) != Next::Gap);
         (channel.connection, Arc::clone(&channel.notify), resumed)
+    }
+
+    /// What the session may hear has changed.
+    pub fn limit(&mut self, listener: &Listener) {
+        if let Some(channel) = self.channels.get_mut(&listener.session) {
+            channel.listen_to(listener);
+        }
     }
 
     /// Takes the person into account: as stored, or signed out when nothing is stored.

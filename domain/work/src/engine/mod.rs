@@ -250,7 +250,7 @@ impl Engine {
     }
 
     /// The person's posts may have changed: queues that they no longer allow are dropped from the presence, and what is held of them goes back.
-    /// Call it after a command that appoints or ends an appointment; acts are refused without it too, since each reads the rights afresh.
+    /// Call it after a command that ends an appointment; acts are refused without it too, since each reads the rights afresh.
     pub async fn recheck(&self, rights: &Rights) -> Answer<()> {
         let person = rights.person.person_id.clone();
         let Some(row) = presence::find(&mut *self.journal.db.reader().await?, &person).await? else { return Ok(()) };
@@ -275,6 +275,13 @@ impl Engine {
             .await?;
         self.follow(&person, &row.session).await?;
         Ok(())
+    }
+
+    /// The same for whoever listens: news and board that they may no longer have are not said to them either.
+    /// Call it now and then while a stream is open: posts end at midnight without a command, and by commands of other nodes.
+    pub async fn recheck_listener(&self, listener: &Listener) -> Answer<()> {
+        self.hub.known().limit(listener);
+        self.recheck(&listener.rights).await
     }
 
     /// Brings memory in line with the stored presence of a person, returns what they may no longer hold, and serves them.

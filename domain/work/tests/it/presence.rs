@@ -163,3 +163,32 @@ async fn who_loses_the_post_loses_the_queue_and_what_they_held_of_it() {
     let row = work::presence_of(&mut reader, &keyer.id).await.expect("a row").expect("known");
     assert_eq!(row.standing, Standing::SignedOut);
 }
+
+#[tokio::test]
+async fn who_loses_the_post_hears_no_more_news_and_no_more_of_the_board() {
+    let world = World::new().await;
+    let supervisor = world.of(Duty::DutySupervisor).await;
+    let listener = |rights, on: bool| work::Listener {
+        rights,
+        session: supervisor.session.clone(),
+        institutions: if on { vec![world.outlet.clone()] } else { vec![] },
+        board: on,
+    };
+    let all = listener(world.rights(&supervisor).await, true);
+    let mut stream = world.engine.connect(all.clone(), None).await.expect("connected");
+    drain(&mut stream);
+    let news = || world.engine.news(&world.outlet, serde_json::json!({}));
+    let heard = |frames: Vec<std::sync::Arc<Frame>>| {
+        let told = |frame: &Frame| matches!(frame, Frame::News(_) | Frame::Board);
+        frames.iter().filter(|frame| told(frame)).count()
+    };
+    world.engine.recheck_listener(&all).await.expect("nothing changed");
+    news();
+    world.pass(1_000, &[]).await;
+    assert_eq!(heard(drain(&mut stream)), 2);
+    world.end_appointments(&supervisor).await;
+    world.engine.recheck_listener(&listener(world.rights(&supervisor).await, false)).await.expect("rechecked");
+    news();
+    world.pass(1_000, &[]).await;
+    assert_eq!(heard(drain(&mut stream)), 0);
+}

@@ -13,6 +13,7 @@ use futures_util::stream::{self, Stream};
 use std::convert::Infallible;
 use std::time::Duration;
 use tokio::sync::watch;
+use tokio::time::Interval;
 
 /// A comment so often keeps proxies from closing the line.
 const KEEP_ALIVE: Duration = Duration::from_secs(5);
@@ -28,20 +29,28 @@ pub(crate) async fn events(
     let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok());
     let (hearer, stream) = listen(&app, &session, last.or(resume)).await?;
     let stopping = app.stopping.clone();
-    let events = stream::unfold((hearer, stream, stopping), |(hearer, mut stream, mut stopping)| async move {
-        let event = next(&hearer, &mut stream, &mut stopping).await?;
-        Some((Ok(event), (hearer, stream, stopping)))
-    });
+    let checks = tokio::time::interval(SESSION_CHECK);
+    let events = stream::unfold(
+        (hearer, stream, checks, stopping),
+        |(hearer, mut stream, mut checks, mut stopping)| async move {
+            let event = next(&hearer, &mut stream, &mut checks, &mut stopping).await?;
+            Some((Ok(event), (hearer, stream, checks, stopping)))
+        },
+    );
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }
 
 /// `None` ends the stream; the station reconnects.
-async fn next(hearer: &Hearer, stream: &mut work::Stream, stopping: &mut watch::Receiver<bool>) -> Option<Event> {
-    let mut checks = tokio::time::interval(SESSION_CHECK);
+async fn next(
+    hearer: &Hearer,
+    stream: &mut work::Stream,
+    checks: &mut Interval,
+    stopping: &mut watch::Receiver<bool>,
+) -> Option<Event> {
     let numbered = loop {
         tokio::select! {
             numbered = stream.next() => break numbered?,
-            _ = checks.tick() => if !hearer.is_signed_in().await.ok()? { return None },
+            _ = checks.tick() => if !hearer.goes_on().await.ok()? { return None },
             _ = stopping.changed() => return None,
         }
     };

@@ -2,14 +2,15 @@
 
 use super::wire::{FrameWire, LeaseWire, NumberedWire, PresenceWire};
 use crate::App;
-use crate::extract::Signed;
+use crate::extract::{Signed, rights};
 use crate::problem::Reply;
 use crate::processing::tasks::{self, TaskWire};
 use crate::wire::time;
 use kernel::Instant;
 use kernel::clock::MICROS_PER_SECOND;
+use permission::{Action, act};
 use storage::Fault;
-use work::{Frame, HoldEnd, Lease, Numbered};
+use work::{Frame, HoldEnd, Lease, Listener, Numbered};
 
 /// Who listens, for building tasks.
 #[derive(Clone)]
@@ -22,11 +23,22 @@ pub(super) struct Hearer {
 
 impl Hearer {
     /// Whether the session still holds: it may have idled out or been revoked at another node while its stream was open.
-    pub async fn is_signed_in(&self) -> Reply<bool> {
+    async fn is_signed_in(&self) -> Reply<bool> {
         let now = self.app.journal.now();
         let mut reader = self.app.journal.db.reader().await?;
         let held = identity::session::list(&mut reader, &self.app.rules, &self.session.person_id, now).await?;
         Ok(held.iter().any(|session| session.session_id == self.session.session_id))
+    }
+
+    /// Whether the stream goes on. What the person may no longer do is taken from them first: their posts may have ended,
+    /// at midnight or by a command at another node.
+    pub async fn goes_on(&self) -> Reply<bool> {
+        if !self.is_signed_in().await? {
+            return Ok(false);
+        }
+        let listener = listener(&self.app, &self.session, self.app.journal.now()).await?;
+        self.app.engine.recheck_listener(&listener).await?;
+        Ok(true)
     }
 
     /// The frame as text for the stream.
@@ -88,6 +100,18 @@ impl Hearer {
         let mut reader = self.app.journal.db.reader().await?;
         Ok(organization::staff::find(&mut reader, person).await?.map(|person| person.name).unwrap_or_default())
     }
+}
+
+/// What the person may hear today: own work, news of the institutions whose items they may see, and the board for supervisors.
+pub(super) async fn listener(app: &App, session: &Signed, now: Instant) -> Reply<Listener> {
+    let rights = rights(app, &session.person_id, now).await?;
+    let institutions = rights.permit::<act::ViewItem>(None).ok().and_then(|permit| permit.institution().ok().cloned());
+    Ok(Listener {
+        board: rights.may(Action::SuperviseWork),
+        rights,
+        session: session.session_id.clone(),
+        institutions: institutions.into_iter().collect(),
+    })
 }
 
 fn wire(lease: &Lease, task: TaskWire, now: Instant) -> LeaseWire {

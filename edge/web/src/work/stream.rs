@@ -1,9 +1,9 @@
 //! The stream of work over WebSocket.
 
-use super::frames::Hearer;
+use super::frames::{Hearer, listener};
 use super::wire::Pong;
 use crate::App;
-use crate::extract::{Query, Session, rights};
+use crate::extract::{Query, Session};
 use crate::layers::same_origin;
 use crate::problem::{Problem, Reply};
 use axum::extract::State;
@@ -12,18 +12,17 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use kernel::{Code, Refusal, WorkItemId};
-use permission::Action;
 use serde::Deserialize;
 use std::time::Duration;
 use tokio::time::Instant;
 use utoipa::{IntoParams, ToSchema};
-use work::{Listener, Stream};
+use work::Stream;
 
 /// Bytes of a message from a station at most; a sign of life is below a hundred.
 const MESSAGE_BYTES_MAX: usize = 4 << 10;
 /// A browser that vanished without a word keeps its socket open; after so long without a message it is closed.
 const SILENCE_MAX: Duration = Duration::from_secs(10);
-/// A stream outlives no session by more than this.
+/// A stream outlives no session, and no appointment, by more than this.
 pub(super) const SESSION_CHECK: Duration = Duration::from_secs(15);
 /// RFC 6455: the other side sent what we do not take.
 const CLOSE_UNSUPPORTED: u16 = 1003;
@@ -70,18 +69,10 @@ pub(crate) async fn open(
     Ok(upgrade.max_message_size(MESSAGE_BYTES_MAX).on_upgrade(move |socket| serve(socket, hearer, stream)))
 }
 
-/// Opens the session's stream: own work, news of the institutions whose items the person may see, and the board for supervisors.
+/// Opens the session's stream.
 pub(super) async fn listen(app: &App, session: &Session, resume: Option<u64>) -> Reply<(Hearer, Stream)> {
-    let rights = rights(app, &session.person_id, session.now).await?;
-    let person = rights.person.clone();
-    let institutions =
-        rights.permit::<permission::act::ViewItem>(None).ok().and_then(|permit| permit.institution().ok().cloned());
-    let listener = Listener {
-        board: rights.may(Action::SuperviseWork),
-        rights,
-        session: session.session_id.clone(),
-        institutions: institutions.into_iter().collect(),
-    };
+    let listener = listener(app, session, session.now).await?;
+    let person = listener.rights.person.clone();
     let stream = app.engine.connect(listener, resume).await?;
     let outsourced = person.category == organization::Category::Outsourced;
     let hearer = Hearer { app: app.clone(), session: session.0.clone(), employee_no: person.employee_no, outsourced };
@@ -117,7 +108,7 @@ async fn serve(mut socket: WebSocket, hearer: Hearer, mut stream: Stream) {
                 }
             },
             () = tokio::time::sleep_until(silent_from) => break CLOSE_GOING_AWAY,
-            _ = checks.tick() => match hearer.is_signed_in().await {
+            _ = checks.tick() => match hearer.goes_on().await {
                 Ok(true) => {}
                 Ok(false) => break CLOSE_POLICY,
                 Err(_) => break CLOSE_GOING_AWAY,

@@ -386,3 +386,70 @@ async fn a_revoked_session_hears_nothing_more() {
     });
     assert_eq!(ended.await.expect("it ends"), Some(1008));
 }
+
+/// The id of the only post that a person holds.
+async fn appointment(bank: &Bank, name: &str) -> String {
+    let administrator = bank.signed("administrator").await;
+    let staff = administrator.get(&format!("/organization/staff/{}", bank.world.person(name))).await.ok();
+    staff["posts"][0]["appointment_id"].as_str().expect("an id").to_owned()
+}
+
+#[tokio::test]
+async fn who_loses_the_post_loses_the_work_on_the_screen_its_image_and_all_that_would_follow() {
+    let bank = Bank::open().await;
+    let address = listen(&bank).await;
+    let keyer = bank.signed("keyer_a").await;
+    let mut socket = ready(address, &keyer).await;
+    let teller = bank.signed("teller").await;
+    submitted(&bank, &teller, 51).await;
+    let lease = frame(&mut socket, "assigned").await["lease"].clone();
+    let ended = format!("/api/v1/organization/appointments/{}", appointment(&bank, "keyer_a").await);
+    let administrator = bank.signed("administrator").await;
+    let body = json!({ "reason": "轮岗" });
+    let request = administrator.request(axum::http::Method::DELETE, &ended, &administrator.key(), Some(&body));
+    assert_eq!(bank.send(request).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(frame(&mut socket, "released").await["why"], "released");
+    loop {
+        let presence = frame(&mut socket, "presence").await["presence"].clone();
+        if presence["state"] == "signed_out" {
+            break;
+        }
+    }
+    let image = lease["task"]["image_url"].as_str().expect("a link").trim_start_matches("/api/v1").to_owned();
+    let answer = keyer.get(&image).await;
+    assert_eq!((answer.status, answer.code().as_str()), (StatusCode::FORBIDDEN, "not_permitted"));
+    submitted(&bank, &teller, 52).await;
+    let quiet = tokio::time::timeout(Duration::from_secs(2), frame(&mut socket, "assigned"));
+    assert!(quiet.await.is_err(), "work still comes");
+}
+
+#[tokio::test]
+async fn a_post_that_ended_without_a_command_here_is_noticed_while_the_stream_is_open() {
+    let bank = Bank::open().await;
+    let address = listen(&bank).await;
+    let keyer = bank.signed("keyer_a").await;
+    let mut socket = ready(address, &keyer).await;
+    // As midnight does it, or another node.
+    let (id, today) = (appointment(&bank, "keyer_a").await, bank.world.today());
+    let ended = bank.world.run("test.end", move |cx| {
+        let id = kernel::AppointmentId::parse(&id).expect("an id");
+        Box::pin(organization::appointment::end(cx, id, today, "轮岗".into()))
+    });
+    ended.await.expect("ended");
+    let beat = Message::text(json!({ "type": "heartbeat", "active": true, "t": 0 }).to_string());
+    socket.send(beat).await.expect("sent");
+    let out = async {
+        loop {
+            let message = socket.next().await.expect("the stream goes on").expect("a message");
+            let Message::Text(text) = message else { continue };
+            let frame: Value = serde_json::from_str(&text).expect("JSON");
+            if frame["presence"]["state"] == "signed_out" {
+                return;
+            }
+            let alive = json!({ "type": "heartbeat", "active": true, "t": 1 }).to_string();
+            socket.send(Message::text(alive)).await.expect("sent");
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(25), out).await.expect("noticed");
+}

@@ -118,6 +118,11 @@ async fn readiness_tells_what_is_down_and_a_core_that_is_down_does_not_stop_the_
         (Some(false), Some("down"), Some("ok"))
     );
     assert_eq!(bank.send(get("/livez")).await.status, StatusCode::OK, "it lives all the same");
+    let closed = Bank::open().await;
+    closed.world.journal().db.close().await;
+    let answer = closed.send(get("/readyz")).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(answer.json()["database"], "down", "commands are not taken");
     let mut bank = Bank::open().await;
     bank.world.core_goes_down().await;
     let body = bank.send(get("/readyz")).await.ok();

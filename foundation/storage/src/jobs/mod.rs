@@ -69,16 +69,20 @@ pub async fn enqueue(tx: &mut Tx, now: Instant, job: NewJob) -> Result<Option<Jo
     Ok((rows == 1).then_some(job_id))
 }
 
+/// What is kept of a job that was never settled in its last attempt: nobody was left to say more.
+const UNSETTLED: &str = "its process ended, or slept past the lease, in the last attempt";
+
 /// Takes the job that is due longest, if any; an expired lease counts as due.
+///
+/// A job that was not settled in its last attempt is dead instead: one that kills its process would be taken first for ever.
 pub async fn lease(tx: &mut Tx, now: Instant, node: &str, lease_micros: i64) -> Result<Option<LeasedJob>, Fault> {
-    let ready = sql("SELECT job_id FROM jobs WHERE state = 'ready' AND run_at <= $1 ORDER BY run_at, job_id LIMIT 1");
-    let expired =
-        sql("SELECT job_id FROM jobs WHERE state = 'running' AND lease_until < $1 ORDER BY lease_until LIMIT 1");
-    let found = match tx.optional(expired.bind(now).skip_locked()).await? {
-        Some(row) => Some(row),
-        None => tx.optional(ready.bind(now).skip_locked()).await?,
+    let found = loop {
+        let Some(found) = due(tx, now).await? else { return Ok(None) };
+        if found.int("attempts")? < found.int("attempts_max")? {
+            break found;
+        }
+        give_up(tx, &found, now).await?;
     };
-    let Some(found) = found else { return Ok(None) };
     let row = tx
         .one(
             sql("UPDATE jobs SET state = 'running', attempts = attempts + 1, fence = fence + 1, leased_by = $2, lease_until = $3
@@ -97,6 +101,29 @@ pub async fn lease(tx: &mut Tx, now: Instant, node: &str, lease_micros: i64) -> 
         attempts_max: u32::try_from(row.int("attempts_max")?).unwrap_or(u32::MAX),
         lease_until: now.plus_micros(lease_micros),
     }))
+}
+
+async fn due(tx: &mut Tx, now: Instant) -> Result<Option<Row>, Fault> {
+    let ready = sql("SELECT job_id, kind, attempts, attempts_max FROM jobs
+         WHERE state = 'ready' AND run_at <= $1 ORDER BY run_at, job_id LIMIT 1");
+    let expired = sql("SELECT job_id, kind, attempts, attempts_max FROM jobs
+         WHERE state = 'running' AND lease_until < $1 ORDER BY lease_until LIMIT 1");
+    match tx.optional(expired.bind(now).skip_locked()).await? {
+        Some(row) => Ok(Some(row)),
+        None => tx.optional(ready.bind(now).skip_locked()).await,
+    }
+}
+
+async fn give_up(tx: &mut Tx, found: &Row, now: Instant) -> Result<(), Fault> {
+    let (job, kind) = (found.text("job_id")?, found.text("kind")?);
+    tracing::error!(job, kind, "a job was never settled in its last attempt and is dead");
+    tx.execute_one(
+        sql("UPDATE jobs SET state = 'dead', ended_at = $2, leased_by = NULL, lease_until = NULL, last_error = $3 WHERE job_id = $1")
+            .bind(job)
+            .bind(now)
+            .bind(UNSETTLED),
+    )
+    .await
 }
 
 /// Makes what a node of this name held due again, before it begins: it is the same node after a crash, and nobody else will finish it.

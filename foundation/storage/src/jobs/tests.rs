@@ -111,6 +111,32 @@ async fn what_a_killed_node_ran_is_due_again_when_a_node_of_its_name_begins() {
     assert_eq!(give_back(&db, "node").await, 0, "what is done stays done");
 }
 
+#[tokio::test]
+async fn a_job_that_kills_its_process_each_time_dies_at_its_bound_and_lets_the_others_run() {
+    for restarts in [false, true] {
+        let (_folder, db) = db().await;
+        put(&db, job(Some("deadly"), 2)).await;
+        put(&db, NewJob { run_at: T0.plus_seconds(1), ..job(Some("harmless"), 2) }).await;
+        let mut now = T0;
+        let mut killed = Vec::new();
+        for attempt in [1, 2] {
+            let taken = take(&db, now).await.expect("due");
+            assert_eq!(taken.attempt, attempt);
+            killed.push(taken);
+            // Either the node of that name begins again, or another finds the lease expired.
+            now = now.plus_micros(if restarts { 1 } else { LEASE + 1 });
+            assert_eq!(if restarts { give_back(&db, "node").await } else { 1 }, 1);
+        }
+        assert_eq!(killed[0].job_id, killed[1].job_id);
+        let next = take(&db, now.plus_seconds(1)).await.expect("the other one");
+        assert_ne!(next.job_id, killed[0].job_id);
+        let dead_jobs = dead(&mut db.reader().await.expect("reads"), 10).await.expect("lists");
+        assert_eq!(dead_jobs.iter().map(|it| &it.job_id).collect::<Vec<_>>(), [&killed[0].job_id]);
+        assert_eq!((dead_jobs[0].attempts, dead_jobs[0].last_error.as_str()), (2, UNSETTLED));
+        assert!(!end(&db, &killed[1], now, None).await, "a process that only slept is fenced off");
+    }
+}
+
 async fn give_back(db: &Db, node: &'static str) -> u64 {
     db.write::<_, Fault, _>(move |tx| Box::pin(release_node(tx, node))).await.expect("releases")
 }

@@ -131,3 +131,44 @@ async fn jobs_are_leased_by_many_lanes_without_being_run_twice() {
     all.dedup();
     assert_eq!(all.len(), 60);
 }
+
+#[tokio::test]
+async fn a_command_that_panics_before_its_first_step_fails_alone_and_writing_goes_on() {
+    let (_guard, db) = testkit::database().await;
+    let broken = db.write::<(), Fault, _>(|_| panic!("before there is a future")).await;
+    assert!(matches!(&broken, Err(Fault::Panicked(text)) if text.contains("before there is a future")), "{broken:?}");
+    assert!(db.takes_writes());
+    db.write::<(), Fault, _>(|_| Box::pin(async { Ok(()) })).await.expect("the next one is written");
+}
+
+#[tokio::test]
+async fn closing_waits_for_the_commands_that_were_taken_and_takes_no_more() {
+    let (_guard, db) = testkit::database().await;
+    let ended = Arc::new(AtomicU32::new(0));
+    let commands: Vec<_> = (0..3)
+        .map(|_| {
+            let (db, ended) = (db.clone(), Arc::clone(&ended));
+            tokio::spawn(async move {
+                db.write::<(), Fault, _>(move |_| {
+                    let ended = Arc::clone(&ended);
+                    Box::pin(async move {
+                        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+                        ended.fetch_add(1, Ordering::SeqCst);
+                        Ok(())
+                    })
+                })
+                .await
+            })
+        })
+        .collect();
+    tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    db.close().await;
+    assert_eq!(ended.load(Ordering::SeqCst), 3);
+    assert!(!db.takes_writes());
+    let late = db.write::<(), Fault, _>(|_| Box::pin(async { Ok(()) })).await;
+    assert!(matches!(late, Err(Fault::Stopped)), "{late:?}");
+    for command in commands {
+        command.await.expect("ends").expect("was taken, so it was done");
+    }
+    db.close().await;
+}

@@ -146,7 +146,9 @@ async fn words_that_differ_from_figures_stop_the_checker_until_corrected() {
 async fn an_amount_or_an_account_that_the_checker_alone_says_goes_to_the_authorizer_below_the_limit_too() {
     let right = voucher_values("10.00", "壹拾元整");
     let other_account = "6222020000000000033";
-    let table: [(&[(&'static str, &str)], &str, &[&str]); 3] = [
+    /// What the checker says, the state after it, and what of it nobody else said.
+    type Row<'a> = (&'a [(&'static str, &'a str)], &'a str, &'a [&'a str]);
+    let table: [Row<'_>; 3] = [
         (&[("amount", "￥10.00"), ("amount_words", "壹拾元整")], "posting", &[]),
         (&[("payee_account", other_account)], "authorizing", &["payee_account"]),
         (&[("amount", "20.00"), ("amount_words", "贰拾元整")], "authorizing", &["amount", "amount_words"]),

@@ -46,6 +46,16 @@ pub fn fact_name(spec: &CheckSpec) -> String {
     format!("{}({})", spec.rule.as_str(), spec.fields.join(","))
 }
 
+/// The values of the rules that only the core can answer: each rule's name and account, where both are given.
+pub(crate) fn asked_of_core<'a>(
+    definition: &'a BusinessType,
+    values: &'a HashMap<String, String>,
+) -> impl Iterator<Item = (&'a CheckSpec, &'a str, &'a str)> {
+    let given = |code: &String| values.get(code).map(|value| value.trim()).filter(|value| !value.is_empty());
+    let asked = definition.checks.iter().filter(|spec| spec.rule == CheckRule::NameMatchesAccount);
+    asked.filter_map(move |spec| Some((spec, given(spec.fields.first()?)?, given(spec.fields.get(1)?)?)))
+}
+
 /// Applies every rule of the type to `values` (field code to text as keyed).
 pub fn evaluate(
     definition: &BusinessType,

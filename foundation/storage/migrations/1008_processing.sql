@@ -114,10 +114,12 @@ CREATE TABLE item_fields (
     PRIMARY KEY (item_id, field)
 );
 
--- What the core was asked about an item before anyone decides.
+-- What the core was asked about an item before anyone decides; unknown until it answers.
 CREATE TABLE item_facts (
     item_id  TEXT   NOT NULL REFERENCES items (item_id),
     fact     TEXT   NOT NULL,
+    -- The sealed values that the question is about: an answer holds for these alone.
+    about    BLOB   NOT NULL,
     outcome  TEXT   NOT NULL CHECK (outcome IN ('passed', 'failed', 'unknown')),
     at       BIGINT NOT NULL,
     PRIMARY KEY (item_id, fact)

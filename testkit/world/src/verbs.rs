@@ -354,6 +354,7 @@ impl World {
             cause: None,
         });
         let (permit, decided) = (self.permit::<act::CheckItem>(name).await, decided.collect::<Vec<_>>());
+        checking::ask_before_pass(self.journal(), &*self.core, &permit, &work_item, fence, &decided).await?;
         self.run_as("test.check", permit.actor(), move |cx| {
             let (permit, work_item, decided) = (permit.clone(), work_item.clone(), decided.clone());
             Box::pin(async move { checking::pass(cx, &permit, &work_item, fence, &decided).await })

@@ -44,8 +44,10 @@ pub async fn pass(
     let definition = definition::find(cx.tx, &item.type_code, item.type_version).await?;
     let values = settle_values(&mut cx, &item, &definition, decided).await?;
     let today = super::today(cx.tx, cx.now).await?;
-    let facts = super::facts(cx.tx, &item.item_id).await?;
-    refuse_failed(&definition, &checks::evaluate(&definition, &texts(&values), today, &facts))?;
+    let said = texts(&values);
+    let facts = super::facts(cx.tx, &cx.vault.clone(), &item.item_id, &definition, &said).await?;
+    refuse_failed(&definition, &checks::evaluate(&definition, &said, today, &facts))?;
+    super::core::refuse_unanswered(&definition, &said, &facts)?;
     let amount = amount_minor(&definition, &item, &values)?;
     item.amount_minor = Some(amount);
     item.reason = None;

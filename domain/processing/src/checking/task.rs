@@ -64,7 +64,7 @@ pub async fn task(journal: &Journal, work_item: &WorkItemId, subject: &str, pers
         .filter_map(|field| Some((field.spec.code.clone(), field.value.as_ref()?.reveal().to_owned())))
         .collect();
     let today = super::today(&mut reader, journal.now()).await?;
-    let facts = super::facts(&mut reader, &item_id).await?;
+    let facts = super::facts(&mut reader, &journal.vault, &item_id, &definition, &values).await?;
     let checks = checks::evaluate(&definition, &values, today, &facts);
     let alone = match passed.is_empty() {
         true => Vec::new(),

@@ -147,7 +147,8 @@ pub enum CheckRule {
     /// The first field is the sum of the others: amounts in minor units, or counts.
     /// An addend that the type does not require and nobody filled in counts as nothing.
     SumEquals,
-    /// The core knows the account under this name. Asked when the item is authorized and posted, skipped before.
+    /// The core knows the account under this name. Asked when the keys are settled and when a checker changes one of them;
+    /// nobody passes the item before it has answered.
     NameMatchesAccount,
 }
 

@@ -3,6 +3,7 @@
 mod blind;
 mod defects;
 mod halves;
+mod names;
 mod parts;
 mod pipeline;
 mod posting;

@@ -52,6 +52,7 @@ pub(crate) async fn pass(
     let PassBody { fence, fields } = body.value;
     let decided: Vec<Decided> = fields.into_iter().map(Decided::from).collect();
     let (permit, target) = (Arc::clone(&allowed.permit), work_item.clone());
+    checking::ask_before_pass(&app.journal, &*app.core, &permit, &work_item, fence, &decided).await?;
     let at = station::At { person: allowed.person_id(), work_item: &work_item, fence };
     let outcome = station::decide(&app, at, command, move |cx| {
         let (permit, target, decided) = (Arc::clone(&permit), target.clone(), decided.clone());

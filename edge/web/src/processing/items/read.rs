@@ -72,7 +72,7 @@ pub(crate) async fn read(
     let passed = checking::passed_values(&mut reader, &app.journal.vault, &item_id).await?;
     let values: HashMap<String, String> =
         passed.into_iter().map(|(code, value)| (code, value.reveal().to_owned())).collect();
-    let facts = checking::facts(&mut reader, &item_id).await?;
+    let facts = checking::facts(&mut reader, &app.journal.vault, &item_id, &definition, &values).await?;
     let checks =
         if values.is_empty() { Vec::new() } else { checks::evaluate(&definition, &values, item.business_date, &facts) };
     drop(reader);

@@ -56,6 +56,7 @@ function KeyingDesk() {
   const [hint, setHint] = useState<string | null>(null);
   const [numLockOff, setNumLockOff] = useState(false);
   const input = useRef<HTMLInputElement>(null);
+  const zone = useRef<HTMLDivElement>(null);
   const id = lease?.work_item_id ?? null;
   useEffect(() => {
     setZoom(0);
@@ -66,6 +67,7 @@ function KeyingDesk() {
     wider: () => (task?.wider_allowed === true ? wider.toggle() : setHint(t("keying.wider.no"))),
     same: () => setHint(entry.same() ? null : t("keying.same.none")),
     zoom: () => setZoom((step) => (step + 1) % ZOOMS.length),
+    move: (lines: number) => zone.current?.scrollBy({ top: lines * LINE }),
     rest: () => (presence.pauseWanted === null ? presence.pause("break") : presence.cancelPause()),
   };
   useKeyingKeys(task !== null, { ...acts, confirm: entry.confirm, unreadable: entry.unreadable, back: () => desk.takeBack() });
@@ -85,6 +87,7 @@ function KeyingDesk() {
           label={lease === null ? "" : describe(lease)}
           zoom={ZOOMS[zoom] ?? 1}
           watermark={task?.seat_watermark ?? ""}
+          zone={zone}
           onShown={entry.shown}
           onAgain={again}
         />
@@ -112,7 +115,12 @@ function KeyingDesk() {
   );
 }
 
-type KeyingActs = Record<"confirm" | "same" | "back" | "unreadable" | "zoom" | "wider" | "rest", () => void>;
+/** Pixels by which an arrow key moves through a slice of several lines. */
+const LINE = 60;
+
+interface KeyingActs extends Record<"confirm" | "same" | "back" | "unreadable" | "zoom" | "wider" | "rest", () => void> {
+  move: (lines: number) => void;
+}
 
 function useKeyingKeys(working: boolean, acts: KeyingActs): void {
   const { t } = useTranslation();
@@ -124,6 +132,10 @@ function useKeyingKeys(working: boolean, acts: KeyingActs): void {
       { id: "keying.back", label: t("key.keying.back"), keys: ["NumpadSubtract"], commit: true, inFields: FIELDS, run: acts.back },
       { id: "keying.unreadable", label: t("key.keying.unreadable"), keys: ["NumpadMultiply"], commit: true, inFields: FIELDS, run: acts.unreadable },
       { id: "keying.zoom", label: t("key.keying.zoom"), keys: ["NumpadDivide"], inFields: FIELDS, run: acts.zoom },
+      { id: "keying.down", label: t("key.keying.down"), keys: ["ArrowDown"], inFields: FIELDS, run: () => acts.move(1) },
+      { id: "keying.up", label: t("key.keying.up"), keys: ["ArrowUp"], inFields: FIELDS, run: () => acts.move(-1) },
+      { id: "keying.pageDown", label: t("key.keying.pageDown"), keys: ["PageDown"], inFields: FIELDS, run: () => acts.move(4) },
+      { id: "keying.pageUp", label: t("key.keying.pageUp"), keys: ["PageUp"], inFields: FIELDS, run: () => acts.move(-4) },
     ],
     working,
   );

@@ -1,6 +1,7 @@
 // The slice, as large as its zone allows and never larger than is sharp; the zone itself never changes its size.
+// A slice of several lines is shown in its own pixels, and the arrow keys move through it.
 
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useState, type RefObject } from "react";
 import { useTranslation } from "react-i18next";
 import type { Shelved } from "../work/image_shelf";
 
@@ -12,19 +13,36 @@ interface Props {
   label: string;
   zoom: number;
   watermark: string;
+  /** The zone, which the station's keys scroll. */
+  zone: RefObject<HTMLDivElement | null>;
   onShown: () => void;
   onAgain: () => void;
 }
 
 /** The largest enlargement of one image pixel: beyond it letters only grow blurred. */
 const SHARP = 3;
+/** A slice of one line is cut no higher than this; what is higher holds several. */
+const ONE_LINE = 160;
 /** Slices are cut one line high, so one height on screen means one size of letters: the eye does not adjust from one to the next. */
 const LINE_HEIGHT = 150;
 const MARGIN = 24;
 
-export function SliceView({ shelved, width, height, label, zoom, watermark, onShown, onAgain }: Props) {
+interface Size {
+  width: number;
+  height: number;
+}
+
+/** Screen pixels for one of the image; `isWider` when the lines around it are shown as well. */
+export function scaleOf(image: Size, room: Size, isWider: boolean): number {
+  const across = (room.width - MARGIN) / image.width;
+  const whole = Math.min(SHARP, across, (room.height - MARGIN) / image.height);
+  if (isWider) return Math.max(0.05, whole);
+  if (image.height > ONE_LINE) return Math.max(0.05, whole, Math.min(1, across));
+  return Math.max(0.05, Math.min(whole, LINE_HEIGHT / image.height));
+}
+
+export function SliceView({ shelved, width, height, label, zoom, watermark, zone, onShown, onAgain }: Props) {
   const { t } = useTranslation();
-  const zone = useRef<HTMLDivElement>(null);
   const [room, setRoom] = useState({ width: 0, height: 0 });
   const [own, setOwn] = useState<{ src: string; width: number; height: number } | null>(null);
 
@@ -36,7 +54,8 @@ export function SliceView({ shelved, width, height, label, zoom, watermark, onSh
     const watch = new ResizeObserver(measure);
     watch.observe(element);
     return () => watch.disconnect();
-  }, []);
+  }, [zone]);
+  useLayoutEffect(() => zone.current?.scrollTo(0, 0), [zone, shelved.src]);
   const ready = shelved.state === "ready";
   useEffect(() => {
     if (ready) onShown();
@@ -45,9 +64,7 @@ export function SliceView({ shelved, width, height, label, zoom, watermark, onSh
   const natural = own !== null && own.src === shelved.src ? own : null;
   const w = width ?? natural?.width ?? 1;
   const h = height ?? natural?.height ?? 1;
-  const high = width === null ? room.height - MARGIN : Math.min(LINE_HEIGHT, room.height - MARGIN);
-  const fit = Math.min(SHARP, (room.width - MARGIN) / w, high / h);
-  const scale = Math.max(0.05, fit) * zoom;
+  const scale = scaleOf({ width: w, height: h }, room, width === null) * zoom;
   return (
     <div ref={zone} className="key-slice" tabIndex={-1}>
       {shelved.src !== null && (

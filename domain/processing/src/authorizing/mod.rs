@@ -57,7 +57,7 @@ pub async fn approve(
     work::complete(&mut cx, &held).await?;
     let viewed: Vec<_> = viewed.iter().map(|page| page.as_str()).collect();
     let more = json!({ "work_item": work_item.as_str(), "viewed_pages": viewed, "checklist": ticked });
-    let receipt = posting::begin(&mut cx, &mut item, Move::Authorize, "processing.item.authorize", more).await?;
+    let receipt = posting::begin(&mut cx, &mut item, Move::Authorize, "processing.item.authorize", more, None).await?;
     Ok(receipt.done(item.state.as_str().to_owned()))
 }
 
@@ -129,9 +129,9 @@ pub async fn overturn_refusal(
     }
     work::complete(&mut cx, &held).await?;
     item.reason = None;
-    let more = json!({ "work_item": work_item.as_str(), "note": note.trim() });
-    let receipt =
-        item::apply(&mut cx, &mut item, Move::OverturnRefusal, "processing.item.review_refusal", more).await?;
+    let more = json!({ "work_item": work_item.as_str() });
+    let kind = "processing.item.review_refusal";
+    let receipt = item::apply_saying(&mut cx, &mut item, Move::OverturnRefusal, kind, more, Some(note.trim())).await?;
     checking::enqueue(&mut cx, &item).await?;
     Ok(receipt.done(item.state.as_str().to_owned()))
 }
@@ -148,8 +148,8 @@ pub async fn resume(
     let note = required_note(note)?;
     supervise(&mut cx, permit, item_id).await?;
     item.reason = None;
-    let receipt =
-        item::apply(&mut cx, &mut item, Move::Resume, "processing.item.resume", json!({ "note": note })).await?;
+    let kind = "processing.item.resume";
+    let receipt = item::apply_saying(&mut cx, &mut item, Move::Resume, kind, json!({}), Some(note)).await?;
     checking::enqueue(&mut cx, &item).await?;
     Ok(receipt.done(item.version))
 }
@@ -166,8 +166,8 @@ pub async fn retry_posting(
     let note = required_note(note)?;
     supervise(&mut cx, permit, item_id).await?;
     item.reason = None;
-    let more = json!({ "note": note });
-    let receipt = posting::begin(&mut cx, &mut item, Move::RetryPosting, "processing.item.retry_posting", more).await?;
+    let kind = "processing.item.retry_posting";
+    let receipt = posting::begin(&mut cx, &mut item, Move::RetryPosting, kind, json!({}), Some(note)).await?;
     Ok(receipt.done(item.version))
 }
 

@@ -66,7 +66,7 @@ pub async fn pass(
         authorizing::enqueue(&mut cx, &item).await?;
         receipt
     } else {
-        posting::begin(&mut cx, &mut item, Move::PassToPosting, "processing.item.check", more).await?
+        posting::begin(&mut cx, &mut item, Move::PassToPosting, "processing.item.check", more, None).await?
     };
     Ok(receipt.done(item.state.as_str().to_owned()))
 }

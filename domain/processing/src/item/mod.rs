@@ -13,7 +13,11 @@ use journal::{Answer, Cx, Entry, Receipt};
 use kernel::{Code, ItemId, Refusal};
 use permission::{Permit, act};
 use serde_json::{Value, json};
+use storage::vault::Private;
 use storage::{Conn, Fault};
+
+/// The private field of a journal entry that keeps what a person said.
+pub const NOTE: &str = "note";
 
 /// The item if it is within reach; otherwise it does not exist for the asker.
 pub async fn view(conn: &mut Conn, permit: &Permit<act::ViewItem>, item_id: &ItemId) -> Answer<Item> {
@@ -55,6 +59,18 @@ pub(crate) async fn apply(
     kind: &'static str,
     more: Value,
 ) -> Answer<Receipt> {
+    apply_saying(cx, item, by, kind, more, None).await
+}
+
+/// The same with what the person says of it: free text is kept apart from the hashed payload, so that it can be erased.
+pub(crate) async fn apply_saying(
+    cx: &mut Cx<'_>,
+    item: &mut Item,
+    by: Move,
+    kind: &'static str,
+    more: Value,
+    note: Option<&str>,
+) -> Answer<Receipt> {
     let before = item.state;
     item.state = item.after(by)?;
     store::update(cx.tx, item, cx.now).await?;
@@ -68,10 +84,13 @@ pub(crate) async fn apply(
     });
     if let Some(reason) = &item.reason {
         payload["reason_code"] = json!(reason.code);
-        payload["reason_note"] = json!(reason.note);
     }
     if let (Value::Object(payload), Value::Object(more)) = (&mut payload, more) {
         payload.extend(more);
     }
-    Ok(cx.append(Entry::new(&item.item_id, kind, payload)).await?)
+    let mut entry = Entry::new(&item.item_id, kind, payload);
+    if let Some(note) = note.or(item.reason.as_ref().and_then(|reason| reason.note.as_deref())) {
+        entry = entry.with_private(NOTE, Private::new(note));
+    }
+    Ok(cx.append(entry).await?)
 }

@@ -36,6 +36,7 @@ pub(crate) async fn begin(
     by: Move,
     kind: &'static str,
     mut more: Value,
+    note: Option<&str>,
 ) -> Answer<Receipt> {
     let definition = definition::find(cx.tx, &item.type_code, item.type_version).await?;
     let values = checking::passed_values(cx.tx, &cx.vault.clone(), &item.item_id).await?;
@@ -44,7 +45,7 @@ pub(crate) async fn begin(
     item.posting_round += 1;
     more["business_date"] = json!(day.to_string());
     more["posting_key"] = json!(item.posting_key());
-    let receipt = item::apply(cx, item, by, kind, more).await?;
+    let receipt = item::apply_saying(cx, item, by, kind, more, note).await?;
     store::insert_fresh(cx.tx, &item.posting_key(), &item.item_id, day, cx.now).await?;
     let job = NewJob {
         kind: JOB,

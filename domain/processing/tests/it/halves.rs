@@ -161,3 +161,17 @@ async fn who_confirmed_an_item_counts_as_its_outlet() {
     let mark = reader.one(mark.bind(&item).bind(world.person("other_teller"))).await.expect("a mark");
     assert_eq!(mark.text("side").expect("text"), "capture");
 }
+
+#[tokio::test]
+async fn what_a_person_says_of_an_item_is_sealed_beside_the_chain_and_not_hashed_into_it() {
+    let world = World::new().await;
+    let item = suspended(&world, 6, "checker_b").await;
+    world.resumes("supervisor", &item).await.expect("resumes");
+    let mut reader = world.journal().db.reader().await.expect("reads");
+    let chain = journal::by_subject(&mut reader, &journal::Subject::of(&item)).await.expect("reads");
+    let resumed = chain.iter().find(|entry| entry.kind == "processing.item.resume").expect("it is recorded");
+    let said = journal::private_values(&mut reader, &world.journal().vault, &resumed.entry_id).await.expect("opens");
+    let said: Vec<_> = said.iter().map(|(field, text)| (field.as_str(), text.reveal())).collect();
+    assert_eq!(said, [(processing::item::NOTE, "查证相符")]);
+    assert!(chain.iter().all(|entry| !entry.payload.to_string().contains("查证相符")), "the payload is never erased");
+}

@@ -12,6 +12,7 @@ use permission::act;
 use processing::item::{self, Move, State as ItemState};
 use serde::Serialize;
 use std::collections::HashMap;
+use storage::vault::{Private, Vault};
 use storage::{Conn, Fault};
 use utoipa::ToSchema;
 
@@ -68,7 +69,8 @@ pub(crate) async fn trace(
         };
         let actor = people.actor(&mut reader, &row.actor).await?;
         let post = people.post(&mut reader, row.post.as_deref()).await?;
-        steps.push(step(row, actor, post, institution));
+        let note = note(&mut reader, &app.journal.vault, &row).await?;
+        steps.push(step(row, actor, post, institution, note));
     }
     Ok(Json::of(Trace { steps }))
 }
@@ -112,8 +114,27 @@ impl People {
     }
 }
 
-fn step(row: EntryRow, actor: TraceActor, post: Option<String>, institution: Option<InstitutionRef>) -> TraceStep {
-    let (summary_zh, summary_en) = summary(&row);
+/// What the person said with the step; it is sealed beside the entry, and gone once it is erased.
+async fn note(conn: &mut Conn, vault: &Vault, row: &EntryRow) -> Result<Option<Private>, Fault> {
+    if !row.kind.starts_with("processing.item.") {
+        return Ok(None);
+    }
+    let said = journal::private_values(conn, vault, &row.entry_id).await?;
+    Ok(said.into_iter().find(|(field, _)| field == item::NOTE).map(|(_, note)| note))
+}
+
+fn step(
+    row: EntryRow,
+    actor: TraceActor,
+    post: Option<String>,
+    institution: Option<InstitutionRef>,
+    note: Option<Private>,
+) -> TraceStep {
+    let (mut summary_zh, mut summary_en) = summary(&row);
+    if let Some(note) = note {
+        summary_zh = format!("{summary_zh}（{}）", note.reveal());
+        summary_en = format!("{summary_en} ({})", note.reveal());
+    }
     let EntryRow {
         entry_id: _,
         subject: _,

@@ -26,8 +26,11 @@ impl Engine {
                 Box::pin(async move { Ok(item::hand_back(&mut cx, &person, &work, fence, &reason).await?.done(())) })
             })
             .await?;
-        self.taken_away(permit.person_id(), id, HoldEnd::HandedBack).await?;
-        self.wake();
+        // A late repeat takes nothing away: the person may hold the same work again. What its first run left undone the next round finds.
+        if matches!(outcome, Outcome::Done(())) {
+            self.taken_away(permit.person_id(), id, HoldEnd::HandedBack).await?;
+            self.wake();
+        }
         Ok(outcome)
     }
 

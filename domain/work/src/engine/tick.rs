@@ -7,8 +7,10 @@ use crate::presence::{self, BreakReason, HEARTBEAT_KEPT_EVERY_MICROS, Standing};
 use journal::Answer;
 use kernel::clock::{MICROS_PER_MINUTE, MICROS_PER_SECOND};
 use kernel::{Instant, PersonId, SessionId, WorkItemId};
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use storage::Fault;
+use std::sync::{Mutex, PoisonError};
+use storage::{Fault, Reader};
 
 /// A renewal is written when a hold has less than this left: one write about every second and a half, not one per sign of life.
 const RENEW_BELOW_MICROS: i64 = 5 * MICROS_PER_SECOND / 2;
@@ -27,13 +29,21 @@ const MISSED_MAX: i64 = 2;
 /// How long a channel without a stream keeps its frames.
 const FORGET_CHANNEL_MICROS: i64 = 2 * GONE_ON_BREAK_MICROS;
 
-/// When each of the slower duties was last done.
+/// A hold that this node keeps in the database and knows nothing of is returned after so long: until then its taking may be under way.
+const STRAY_MICROS: i64 = 2 * MICROS_PER_SECOND;
+
+/// A work item and the fence of its hold.
+type Hold = (WorkItemId, i64);
+
+/// When each of the slower duties was last done, and what they keep between.
 #[derive(Debug, Default)]
 pub(super) struct Timers {
     holds_compared: AtomicI64,
     slow: AtomicI64,
     heartbeats_kept: AtomicI64,
     board_said: AtomicI64,
+    /// Holds of this node that nobody here knows, since when.
+    strays: Mutex<HashMap<Hold, Instant>>,
     board_dirty: AtomicBool,
 }
 
@@ -171,23 +181,60 @@ impl Engine {
         Ok(())
     }
 
-    /// Finds holds that ended elsewhere: cancelled or re-assigned by another node, or by a command whose caller went away.
+    /// Brings holds in memory and in the database together, from both sides.
     async fn compare_holds(&self, now: Instant) -> Answer<()> {
-        let remembered: Vec<(PersonId, WorkItemId, i64)> = {
-            let known = self.hub.known();
-            let people = known.people.iter();
-            people
-                .flat_map(|(person, it)| {
-                    it.leases.values().map(|lease| (person.clone(), lease.work_item_id.clone(), lease.fence))
-                })
+        let remembered = self.remembered();
+        let mut reader = self.journal.db.reader().await?;
+        let held: HashSet<Hold> = lease::held_on_node(&mut reader, &self.node).await?.into_iter().collect();
+        self.forget_ended(reader, &held, remembered, now).await?;
+        self.release_strays(held, now).await
+    }
+
+    fn remembered(&self) -> Vec<(PersonId, WorkItemId, i64)> {
+        let known = self.hub.known();
+        let people = known.people.iter();
+        people
+            .flat_map(|(person, it)| {
+                it.leases.values().map(|lease| (person.clone(), lease.work_item_id.clone(), lease.fence))
+            })
+            .collect()
+    }
+
+    /// Returns holds of which this node knows nothing: the request that took them broke off between the commit and the hand-over.
+    /// They would not run out by themselves while the person's other work is renewed.
+    async fn release_strays(&self, mut held: HashSet<Hold>, now: Instant) -> Answer<()> {
+        for (_, id, fence) in self.remembered() {
+            held.remove(&(id, fence));
+        }
+        let strayed: Vec<Hold> = {
+            let mut strays = self.timers.strays.lock().unwrap_or_else(PoisonError::into_inner);
+            strays.retain(|hold, _| held.contains(hold));
+            for hold in held {
+                strays.entry(hold).or_insert(now);
+            }
+            strays
+                .iter()
+                .filter(|(_, since)| now.since(**since) >= STRAY_MICROS)
+                .map(|(hold, _)| hold.clone())
                 .collect()
         };
-        if remembered.is_empty() {
-            return Ok(());
+        for (id, fence) in strayed {
+            if lease::release_stray(&self.journal.db, &id, fence, &self.node, now).await? {
+                tracing::warn!(work_item = %id, fence, "a hold that nobody was told of went back to its queue");
+                self.wake();
+            }
         }
-        let mut reader = self.journal.db.reader().await?;
-        let held: std::collections::HashSet<(WorkItemId, i64)> =
-            lease::held_on_node(&mut reader, &self.node).await?.into_iter().collect();
+        Ok(())
+    }
+
+    /// Finds holds that ended elsewhere: cancelled or re-assigned by another node, or by a command whose caller went away.
+    async fn forget_ended(
+        &self,
+        mut reader: Reader,
+        held: &HashSet<Hold>,
+        remembered: Vec<(PersonId, WorkItemId, i64)>,
+        now: Instant,
+    ) -> Answer<()> {
         let mut ended = Vec::new();
         for (person, id, fence) in remembered {
             if !held.contains(&(id.clone(), fence)) {
@@ -222,7 +269,7 @@ impl Engine {
     async fn compare_presence(&self, now: Instant) -> Answer<()> {
         let stored = presence::store::on_node(&mut *self.journal.db.reader().await?, &self.node).await?;
         let mut known = self.hub.known();
-        let mut here: std::collections::HashSet<PersonId> = std::collections::HashSet::new();
+        let mut here: HashSet<PersonId> = HashSet::new();
         for row in stored {
             here.insert(row.person.clone());
             let differs = known.people.get(&row.person).is_some_and(|operator| {

@@ -12,7 +12,9 @@ pub(crate) mod best;
 mod returning;
 
 pub use returning::{Expired, Missed, expire, release_session};
-pub(crate) use returning::{ended_how, held_on_node, lapse_assignments, promote, release_node, release_some};
+pub(crate) use returning::{
+    ended_how, held_on_node, lapse_assignments, promote, release_node, release_some, release_stray,
+};
 
 use crate::item::store::{self, columns};
 use crate::model::{LEASE_MICROS, Lease};

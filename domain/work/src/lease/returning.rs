@@ -144,6 +144,32 @@ pub(crate) async fn release_node(db: &Db, node: &str, now: Instant) -> Result<us
     .await
 }
 
+/// Returns one hold of a node, if it is still the same hold and still there.
+pub(crate) async fn release_stray(
+    db: &Db,
+    id: &WorkItemId,
+    fence: i64,
+    node: &str,
+    now: Instant,
+) -> Result<bool, Fault> {
+    let (id, node) = (id.clone(), node.to_owned());
+    db.write::<_, Fault, _>(move |tx| {
+        let (id, node) = (id.clone(), node.clone());
+        Box::pin(async move {
+            let statement = sql(concat!(
+                "SELECT ",
+                columns!(),
+                " FROM work_items WHERE work_item_id = $1 AND state = 'leased' AND fence = $2 AND node = $3"
+            ));
+            let found = tx.optional(statement.bind(&id).bind(fence).bind(node).for_update()).await?;
+            let Some(row) = found else { return Ok(false) };
+            give_back(tx, &item(&row)?, now, HoldEnd::Released).await?;
+            Ok(true)
+        })
+    })
+    .await
+}
+
 /// Which holds the database knows for a node: id and fence.
 pub(crate) async fn held_on_node(conn: &mut Conn, node: &str) -> Result<Vec<(WorkItemId, i64)>, Fault> {
     let statement = sql("SELECT work_item_id, fence FROM work_items WHERE state = 'leased' AND node = $1");

@@ -251,3 +251,58 @@ async fn work_that_comes_to_one_node_is_given_out_at_once_by_another_without_wai
     there.abort();
     assert_eq!(given.iter().map(|lease| &lease.work_item_id).collect::<Vec<_>>(), [&id]);
 }
+
+#[tokio::test]
+async fn a_late_repeat_of_a_hand_back_leaves_the_person_what_was_reassigned_to_them() {
+    let world = World::new().await;
+    let keyer = world.keyer().await;
+    let supervisor = world.of(Duty::DutySupervisor).await;
+    let id = world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
+    let mut stream = world.ready(&keyer).await;
+    let lease = one(&mut stream);
+    let permit = world.permit::<permission::act::TakeWork>(&keyer).await;
+    let command = world.command(&keyer.id);
+    let hand_back = || world.engine.hand_back(command.clone(), &permit, &id, lease.fence, "H01");
+    hand_back().await.expect("handed back");
+    let supervises = world.permit::<permission::act::SuperviseWork>(&supervisor).await;
+    let today = crate::world::today();
+    let moved = world.engine.reassign(world.command(&supervisor.id), &supervises, &id, &keyer.id, "请完成", today);
+    moved.await.expect("re-assigned");
+    let again = one(&mut stream);
+    assert_eq!((&again.work_item_id, again.fence), (&id, lease.fence + 1));
+    assert_eq!(hand_back().await.expect("a repeat"), journal::Outcome::AlreadyDone(()));
+    let held = world.engine.heartbeat(&keyer.id, &keyer.session, true).await.expect("heard");
+    assert_eq!(held.len(), 1, "the repeat of the old one took nothing away");
+    world.finish(&keyer, &id, again.fence).await.expect("still theirs");
+}
+
+#[tokio::test]
+async fn a_hold_that_nobody_was_told_of_goes_back_although_the_person_s_other_work_is_renewed() {
+    let world = World::new().await;
+    let (keyer, other) = (world.keyer().await, world.keyer().await);
+    let known = world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
+    let mut stream = world.ready(&keyer).await;
+    let lease = one(&mut stream);
+    world.engine.acknowledge(&keyer.id, &known, lease.fence).await.expect("shown");
+    // As a request does that breaks off between the commit and the hand-over.
+    let lost = world.enqueue_usual(KEYING, "itm_2", Hand::FirstKey).await;
+    let taker = work::Taker {
+        person: keyer.id.clone(),
+        session: keyer.session.clone(),
+        node: "node-a".into(),
+        home: world.center.clone(),
+        outsourced: false,
+        capacity: 2,
+    };
+    let wants = [work::Want { queue: KEYING.into(), count: 1 }];
+    let taken = work::take(&world.desk.journal, &taker, &wants, 1, world.now(), &[]).await.expect("taken");
+    assert_eq!(taken.leases.iter().map(|lease| &lease.work_item_id).collect::<Vec<_>>(), [&lost]);
+    let mut others = world.ready(&other).await;
+    world.pass(1_500, &[&keyer, &other]).await;
+    assert_eq!(assigned(&mut others), [], "its taking may still be under way");
+    world.pass(1_500, &[&keyer, &other]).await;
+    let given = [assigned(&mut stream), assigned(&mut others)].concat();
+    assert_eq!(given.iter().map(|lease| &lease.work_item_id).collect::<Vec<_>>(), [&lost]);
+    assert_eq!(world.ends(&lost).await[0], "released");
+    world.finish(&keyer, &known, lease.fence).await.expect("what they know of stays theirs");
+}

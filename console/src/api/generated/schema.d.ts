@@ -11,7 +11,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The image behind a link. A second opening, another session's opening, and a late one are refused alike. */
+        /**
+         * The image behind a link. A second opening, another session's opening, and a late one are refused alike.
+         * @description So is whoever has lost, since the link was made, every post that images are shown to.
+         */
         get: operations["open_link"];
         put?: never;
         post?: never;
@@ -271,7 +274,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Ends an appointment today; what it granted is gone on the person's next request. */
+        /** Ends an appointment today; what it granted is gone on the person's next request, and work that came with it goes back at once. */
         delete: operations["end_appointment"];
         options?: never;
         head?: never;
@@ -2311,6 +2314,8 @@ export interface components {
             hash: string;
             institution?: components["schemas"]["InstitutionRef"] | null;
             kind: string;
+            /** @description What the person wrote beside the reason of a hand-back. */
+            note?: string | null;
             /** @description Nothing personal is in it. */
             payload: unknown;
             /** @description The post in which the person acted. */

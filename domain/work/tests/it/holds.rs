@@ -262,7 +262,7 @@ async fn a_late_repeat_of_a_hand_back_leaves_the_person_what_was_reassigned_to_t
     let lease = one(&mut stream);
     let permit = world.permit::<permission::act::TakeWork>(&keyer).await;
     let command = world.command(&keyer.id);
-    let hand_back = || world.engine.hand_back(command.clone(), &permit, &id, lease.fence, "H01");
+    let hand_back = || world.engine.hand_back(command.clone(), &permit, &id, lease.fence, "H01", None);
     hand_back().await.expect("handed back");
     let supervises = world.permit::<permission::act::SuperviseWork>(&supervisor).await;
     let today = crate::world::today();

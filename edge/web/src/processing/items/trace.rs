@@ -15,6 +15,8 @@ use std::collections::HashMap;
 use storage::{Conn, Fault};
 use utoipa::ToSchema;
 
+const HAND_BACK: &str = "work.item.hand_back";
+
 /// An item's whole way.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Trace {
@@ -36,6 +38,8 @@ pub(crate) struct TraceStep {
     refused: bool,
     summary_zh: String,
     summary_en: String,
+    /// What the person wrote beside the reason of a hand-back.
+    note: Option<String>,
     /// Nothing personal is in it.
     payload: serde_json::Value,
     hash: String,
@@ -68,9 +72,19 @@ pub(crate) async fn trace(
         };
         let actor = people.actor(&mut reader, &row.actor).await?;
         let post = people.post(&mut reader, row.post.as_deref()).await?;
-        steps.push(step(row, actor, post, institution));
+        let note = note(&app, &mut reader, &row).await?;
+        steps.push(TraceStep { note, ..step(row, actor, post, institution) });
     }
     Ok(Json::of(Trace { steps }))
+}
+
+/// The note of a hand-back. Nothing else that is sealed is shown here: among it is what was keyed.
+async fn note(app: &App, conn: &mut Conn, row: &EntryRow) -> Result<Option<String>, Fault> {
+    if row.kind != HAND_BACK {
+        return Ok(None);
+    }
+    let kept = journal::private_values(conn, &app.journal.vault, &row.entry_id).await?;
+    Ok(kept.into_iter().find(|(field, _)| field == "note").map(|(_, note)| note.reveal().to_owned()))
 }
 
 /// People and posts of one answer, each read once.
@@ -139,6 +153,7 @@ fn step(row: EntryRow, actor: TraceActor, post: Option<String>, institution: Opt
         refused,
         summary_zh,
         summary_en,
+        note: None,
         payload,
         hash,
     }
@@ -203,7 +218,7 @@ fn kind_words(kind: &str) -> (&'static str, &'static str) {
         "processing.item.add_page" => ("上传影像", "Page added"),
         "processing.item.remove_page" => ("移除影像", "Page removed"),
         "processing.slice.key" => ("切片录入", "Slice keyed"),
-        "work.item.hand_back" => ("任务交回", "Work handed back"),
+        HAND_BACK => ("任务交回", "Work handed back"),
         "work.item.reassign" => ("任务改派", "Work re-assigned"),
         "work.item.set_priority" => ("调整优先级", "Priority changed"),
         _ => ("", ""),

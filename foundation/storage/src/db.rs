@@ -72,11 +72,7 @@ pub(crate) enum Engine {
         readers: SqlitePool,
     },
     /// `space` keeps installations in one database apart where schemas do not.
-    Postgres {
-        writers: Arc<Writers>,
-        pool: PgPool,
-        space: Arc<str>,
-    },
+    Postgres { writers: Arc<Writers>, pool: PgPool, space: Arc<str> },
 }
 
 impl std::fmt::Debug for Db {

@@ -12,7 +12,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Commands that may be under way at once; more only make the database's own queues longer.
 const CONNECTIONS_MAX: u32 = 16;
-/// How long a command waits for a connection before the caller is told that the database is overloaded.
+/// How long one attempt of a command waits for the right to a connection; a command tries again as after any fault that may pass,
+/// so its caller hears that the database is overloaded after eight times as long.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) struct Writers {

@@ -13,7 +13,7 @@ export interface paths {
         };
         /**
          * The image behind a link. A second opening, another session's opening, and a late one are refused alike.
-         *     So is whoever has lost, since the link was made, every post that images are shown to.
+         * @description So is whoever has lost, since the link was made, every post that images are shown to.
          */
         get: operations["open_link"];
         put?: never;
@@ -2314,6 +2314,8 @@ export interface components {
             hash: string;
             institution?: components["schemas"]["InstitutionRef"] | null;
             kind: string;
+            /** @description What the person wrote beside the reason of a hand-back. */
+            note?: string | null;
             /** @description Nothing personal is in it. */
             payload: unknown;
             /** @description The post in which the person acted. */

@@ -16,6 +16,7 @@ use journal::{Actor, Answer, Command, Cx, Entry, Journal, Recorded, Subject};
 use kernel::{Code, Instant, PersonId, Refusal, SessionId};
 use organization::{Person, appointment, staff};
 use serde_json::json;
+use storage::vault::Private;
 use storage::{Conn, Db, Fault, Tx};
 use store::{NewSession, Stored};
 
@@ -187,7 +188,8 @@ pub async fn revoke(mut cx: Cx<'_>, person: PersonId, id: SessionId, reason: Str
         return Err(Refusal::new(Code::NotFound).into());
     }
     end_one(&mut cx, &id, Ending::Revoked).await?;
-    Ok(cx.append(Entry::new(&id, "identity.session.revoke", json!({"reason": reason}))).await?.done(()))
+    let entry = Entry::new(&id, "identity.session.revoke", json!({}));
+    Ok(cx.append(entry.with_private("reason", Private::new(reason))).await?.done(()))
 }
 
 /// Ends all sessions of a person but `keep`; answers how many. None is fine: the aim is that there are none.
@@ -200,8 +202,8 @@ pub async fn revoke_all(
     let reason = given(&reason)?;
     staff::find(cx.tx, &person).await?.ok_or_else(|| Refusal::new(Code::NotFound))?;
     let ended = end_all(&mut cx, &person, keep.as_ref(), Ending::Revoked).await?;
-    let payload = json!({"reason": reason, "ended": ended});
-    Ok(cx.append(Entry::new(&person, "identity.session.revoke_all", payload)).await?.done(ended))
+    let entry = Entry::new(&person, "identity.session.revoke_all", json!({"ended": ended}));
+    Ok(cx.append(entry.with_private("reason", Private::new(reason))).await?.done(ended))
 }
 
 /// Ends all sessions of a person but `keep` inside a larger command, which says so in its own entry; answers how many.

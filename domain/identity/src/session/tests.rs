@@ -185,6 +185,18 @@ async fn an_administrator_ends_one_session_or_all_with_a_reason() {
     assert_eq!(bank.done(all(&li, "密码泄露")).await, 2);
     assert_eq!(bank.done(all(&li, "密码泄露")).await, 0, "twice");
     seen(&bank, &sessions[3].token).await.expect("the one that asked goes on");
+    let mut conn = bank.reader().await;
+    for (subject, reason) in
+        [(journal::Subject::of(&sessions[0].session.session_id), "离席未签退"), (journal::Subject::of(&li), "密码泄露")]
+    {
+        let last = journal::by_subject(&mut conn, &subject).await.expect("entries").pop().expect("an entry");
+        assert!(!last.payload.to_string().contains(reason), "what somebody writes is sealed: {}", last.payload);
+        let kept = journal::private_values(&mut conn, &bank.journal.vault, &last.entry_id).await.expect("kept");
+        assert_eq!(
+            kept.iter().map(|(field, value)| (field.as_str(), value.reveal())).collect::<Vec<_>>(),
+            [("reason", reason)]
+        );
+    }
 }
 
 #[tokio::test]

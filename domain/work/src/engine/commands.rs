@@ -9,7 +9,7 @@ use kernel::{PersonId, WorkItemId};
 use permission::{Permit, act};
 
 impl Engine {
-    /// Gives work back with a reason code: a command. The person gets other work before this answers.
+    /// Gives work back with a reason code and what the person wrote beside it: a command. The person gets other work before this answers.
     pub async fn hand_back(
         &self,
         command: Command,
@@ -17,13 +17,18 @@ impl Engine {
         id: &WorkItemId,
         fence: i64,
         reason_code: &str,
+        note: Option<&str>,
     ) -> Answer<Outcome<()>> {
         let (person, work, reason) = (permit.person_id().clone(), id.clone(), reason_code.to_owned());
+        let note = note.map(str::to_owned);
         let outcome = self
             .journal
             .run(command, move |mut cx| {
-                let (person, work, reason) = (person.clone(), work.clone(), reason.clone());
-                Box::pin(async move { Ok(item::hand_back(&mut cx, &person, &work, fence, &reason).await?.done(())) })
+                let (person, work, reason, note) = (person.clone(), work.clone(), reason.clone(), note.clone());
+                Box::pin(async move {
+                    let note = note.as_deref();
+                    Ok(item::hand_back(&mut cx, &person, &work, fence, &reason, note).await?.done(()))
+                })
             })
             .await?;
         // A late repeat takes nothing away: the person may hold the same work again. What its first run left undone the next round finds.

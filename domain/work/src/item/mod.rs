@@ -86,12 +86,14 @@ pub async fn cancel_subject(
 }
 
 /// Gives held work back to its queue with a reason code; it keeps its waiting time and does not come back to this person.
+/// What the person wrote beside the code is kept with the entry as a private value.
 pub async fn hand_back(
     cx: &mut Cx<'_>,
     person: &PersonId,
     id: &WorkItemId,
     fence: i64,
     reason_code: &str,
+    note: Option<&str>,
 ) -> Answer<Receipt> {
     if reason_code.trim().is_empty() {
         return Err(Refusal::new(Code::ReasonRequired).at("reason_code").into());
@@ -101,7 +103,11 @@ pub async fn hand_back(
     store::to_ready(cx.tx, id).await?;
     store::assign(cx.tx, id, None).await?;
     let payload = json!({"work_item_id": id.as_str(), "queue": held.queue, "fence": fence, "reason_code": reason_code});
-    Ok(cx.append(Entry::named(Subject::named(held.subject), "work.item.hand_back", payload)).await?)
+    let mut entry = Entry::named(Subject::named(held.subject), "work.item.hand_back", payload);
+    if let Some(note) = note.map(str::trim).filter(|note| !note.is_empty()) {
+        entry = entry.with_private("note", Private::new(note));
+    }
+    Ok(cx.append(entry).await?)
 }
 
 /// Reserves work for one person, whoever holds it now; answers who held it.

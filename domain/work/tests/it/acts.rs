@@ -52,7 +52,9 @@ async fn handed_back_work_goes_to_somebody_else_and_not_back_to_the_same_person(
     let mut stream = world.ready(&keyer).await;
     let lease = one(&mut stream);
     let permit = world.permit::<act::TakeWork>(&keyer).await;
-    let give = |command, reason: &'static str| world.engine.hand_back(command, &permit, &id, lease.fence, reason);
+    let give = |command, reason: &'static str| {
+        world.engine.hand_back(command, &permit, &id, lease.fence, reason, Some("看不清"))
+    };
     assert_eq!(refused(give(world.command(&keyer.id), " ").await), Code::ReasonRequired);
     let command = world.command(&keyer.id);
     give(command.clone(), "H01").await.expect("given back");
@@ -66,6 +68,13 @@ async fn handed_back_work_goes_to_somebody_else_and_not_back_to_the_same_person(
     let mut reader = world.desk.journal.db.reader().await.expect("a reader");
     let entries = journal::by_subject(&mut reader, &Subject::named("itm_1")).await.expect("entries");
     assert_eq!(entries.iter().map(|entry| entry.kind.as_str()).collect::<Vec<_>>(), ["work.item.hand_back"]);
+    let kept =
+        journal::private_values(&mut reader, &world.desk.journal.vault, &entries[0].entry_id).await.expect("kept");
+    assert_eq!(
+        kept.iter().map(|(field, value)| (field.as_str(), value.reveal())).collect::<Vec<_>>(),
+        [("note", "看不清")]
+    );
+    assert!(!entries[0].payload.to_string().contains("看不清"), "it is sealed");
 }
 
 #[tokio::test]

@@ -262,7 +262,7 @@ async fn a_late_repeat_of_a_hand_back_leaves_the_person_what_was_reassigned_to_t
     let lease = one(&mut stream);
     let permit = world.permit::<permission::act::TakeWork>(&keyer).await;
     let command = world.command(&keyer.id);
-    let hand_back = || world.engine.hand_back(command.clone(), &permit, &id, lease.fence, "H01");
+    let hand_back = || world.engine.hand_back(command.clone(), &permit, &id, lease.fence, "H01", None);
     hand_back().await.expect("handed back");
     let supervises = world.permit::<permission::act::SuperviseWork>(&supervisor).await;
     let today = crate::world::today();
@@ -300,7 +300,7 @@ async fn a_hold_that_nobody_was_told_of_goes_back_although_the_person_s_other_wo
     let mut others = world.ready(&other).await;
     world.pass(1_500, &[&keyer, &other]).await;
     assert_eq!(assigned(&mut others), [], "its taking may still be under way");
-    world.pass(6_000, &[&keyer, &other]).await;
+    world.pass(1_500, &[&keyer, &other]).await;
     let given = [assigned(&mut stream), assigned(&mut others)].concat();
     assert_eq!(given.iter().map(|lease| &lease.work_item_id).collect::<Vec<_>>(), [&lost]);
     assert_eq!(world.ends(&lost).await[0], "released");

@@ -295,3 +295,21 @@ async fn another_outlet_s_item_and_an_unknown_reason_are_recorded_though_no_comm
     assert_eq!(bank.send(stranger).await.code(), "wrong_credentials");
     assert_eq!(entries(&bank, Some(&teller)).await.len(), before, "a stranger writes nothing into a person's chain");
 }
+
+#[tokio::test]
+async fn what_somebody_writes_when_handing_work_back_stands_in_the_trace_and_nowhere_in_the_clear() {
+    let bank = Bank::open().await;
+    let item = bank.world.keyable(61).await;
+    let lease = bank.world.takes("keyer_a", processing::queues::KEYING, 1).await.pop().expect("work");
+    let keyer = bank.signed("keyer_a").await;
+    let path = format!("/work/items/{}/hand-back", lease.work_item_id);
+    let body = json!({ "fence": lease.fence, "reason_code": "H01", "note": "影像第二页有折角" });
+    assert_eq!(keyer.post(&path, body).await.status, StatusCode::NO_CONTENT);
+    let supervisor = bank.signed("supervisor").await;
+    let trace = supervisor.get(&format!("/processing/items/{item}/trace")).await.ok();
+    let steps = trace["steps"].as_array().expect("steps");
+    let notes: Vec<_> = steps.iter().filter(|step| step["note"].is_string()).collect();
+    assert_eq!(notes.len(), 1);
+    assert_eq!((&notes[0]["kind"], &notes[0]["note"]), (&json!("work.item.hand_back"), &json!("影像第二页有折角")));
+    assert!(!notes[0]["payload"].to_string().contains("折角"), "{}", notes[0]);
+}

@@ -101,6 +101,7 @@ function Step({ step, words }: { step: TraceStep; words: Words }) {
           {typeof step.actor === "object" ? t("shell.person", { name: step.actor.name, no: step.actor.employee_no }) : t("trace.machine")}
           {where.length > 0 && ` · ${where.join(" · ")}`}
         </div>
+        {(step.note ?? "") !== "" && <div>{step.note}</div>}
         {open && (
           <pre className="sn-payload" tabIndex={0}>
             {step.hash}

@@ -19,6 +19,7 @@ const SEERS: [Action; 6] = [
 ];
 
 /// The image behind a link. A second opening, another session's opening, and a late one are refused alike.
+///
 /// So is whoever has lost, since the link was made, every post that images are shown to.
 #[utoipa::path(get, path = "/archive/links/{token}", operation_id = "open_link", responses((status = 200, description = "The image", content_type = "image/jpeg")))]
 pub(crate) async fn open(session: Session, State(app): State<App>, At(token): At<String>) -> Reply<Response> {

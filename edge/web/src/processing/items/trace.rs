@@ -12,7 +12,6 @@ use permission::act;
 use processing::item::{self, Move, State as ItemState};
 use serde::Serialize;
 use std::collections::HashMap;
-use storage::vault::{Private, Vault};
 use storage::{Conn, Fault};
 use utoipa::ToSchema;
 
@@ -37,6 +36,8 @@ pub(crate) struct TraceStep {
     refused: bool,
     summary_zh: String,
     summary_en: String,
+    /// What the person wrote beside the reason of a hand-back.
+    note: Option<String>,
     /// Nothing personal is in it.
     payload: serde_json::Value,
     hash: String,
@@ -69,10 +70,21 @@ pub(crate) async fn trace(
         };
         let actor = people.actor(&mut reader, &row.actor).await?;
         let post = people.post(&mut reader, row.post.as_deref()).await?;
-        let note = note(&mut reader, &app.journal.vault, &row).await?;
-        steps.push(step(row, actor, post, institution, note));
+        let note = note(&app, &mut reader, &row).await?;
+        steps.push(TraceStep { note, ..step(row, actor, post, institution) });
     }
     Ok(Json::of(Trace { steps }))
+}
+
+/// What the person said with the step; it is sealed beside the entry, and gone once it is erased.
+/// Nothing else that is sealed is shown here: among it is what was keyed.
+async fn note(app: &App, conn: &mut Conn, row: &EntryRow) -> Result<Option<String>, Fault> {
+    // A slice's entries are many, and nobody says anything with them.
+    if !row.kind.starts_with("processing.item.") && !row.kind.starts_with("work.item.") {
+        return Ok(None);
+    }
+    let kept = journal::private_values(conn, &app.journal.vault, &row.entry_id).await?;
+    Ok(kept.into_iter().find(|(field, _)| field == item::NOTE).map(|(_, note)| note.reveal().to_owned()))
 }
 
 /// People and posts of one answer, each read once.
@@ -114,27 +126,8 @@ impl People {
     }
 }
 
-/// What the person said with the step; it is sealed beside the entry, and gone once it is erased.
-async fn note(conn: &mut Conn, vault: &Vault, row: &EntryRow) -> Result<Option<Private>, Fault> {
-    if !row.kind.starts_with("processing.item.") {
-        return Ok(None);
-    }
-    let said = journal::private_values(conn, vault, &row.entry_id).await?;
-    Ok(said.into_iter().find(|(field, _)| field == item::NOTE).map(|(_, note)| note))
-}
-
-fn step(
-    row: EntryRow,
-    actor: TraceActor,
-    post: Option<String>,
-    institution: Option<InstitutionRef>,
-    note: Option<Private>,
-) -> TraceStep {
-    let (mut summary_zh, mut summary_en) = summary(&row);
-    if let Some(note) = note {
-        summary_zh = format!("{summary_zh}（{}）", note.reveal());
-        summary_en = format!("{summary_en} ({})", note.reveal());
-    }
+fn step(row: EntryRow, actor: TraceActor, post: Option<String>, institution: Option<InstitutionRef>) -> TraceStep {
+    let (summary_zh, summary_en) = summary(&row);
     let EntryRow {
         entry_id: _,
         subject: _,
@@ -160,6 +153,7 @@ fn step(
         refused,
         summary_zh,
         summary_en,
+        note: None,
         payload,
         hash,
     }

@@ -32,6 +32,6 @@ pub(crate) async fn hand_back(
     let command = key.command("work.item.hand_back", allowed.actor(), Subject::of(&id), &body);
     let HandBack { fence, reason_code, note } = &body.value;
     reasons::check(reason_code, note.as_deref(), Use::HandBack)?;
-    let outcome = app.engine.hand_back(command, &allowed, &id, *fence, reason_code).await?;
+    let outcome = app.engine.hand_back(command, &allowed, &id, *fence, reason_code, note.as_deref()).await?;
     answer(outcome, |()| StatusCode::NO_CONTENT)
 }

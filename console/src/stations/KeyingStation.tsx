@@ -67,7 +67,9 @@ function KeyingDesk() {
     wider: () => (task?.wider_allowed === true ? wider.toggle() : setHint(t("keying.wider.no"))),
     same: () => setHint(entry.same() ? null : t("keying.same.none")),
     zoom: () => setZoom((step) => (step + 1) % ZOOMS.length),
-    move: (lines: number) => zone.current?.scrollBy({ top: lines * LINE }),
+    move: (lines: number) => {
+      zone.current?.scrollBy({ top: lines * LINE });
+    },
     rest: () => (presence.pauseWanted === null ? presence.pause("break") : presence.cancelPause()),
   };
   useKeyingKeys(task !== null, { ...acts, confirm: entry.confirm, unreadable: entry.unreadable, back: () => desk.takeBack() });

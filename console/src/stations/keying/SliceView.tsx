@@ -55,7 +55,9 @@ export function SliceView({ shelved, width, height, label, zoom, watermark, zone
     watch.observe(element);
     return () => watch.disconnect();
   }, [zone]);
-  useLayoutEffect(() => zone.current?.scrollTo(0, 0), [zone, shelved.src]);
+  useLayoutEffect(() => {
+    zone.current?.scrollTo(0, 0);
+  }, [zone, shelved.src]);
   const ready = shelved.state === "ready";
   useEffect(() => {
     if (ready) onShown();

@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use storage::vault::Vault;
 use storage::{Database, Db, Fault};
 use testkit::{MONDAY_MORNING, master_key};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream, UnixStream};
 
 /// What PostgreSQL says when a transaction was committed.
 const COMMITTED: &[u8] = b"COMMIT\0";
@@ -25,27 +25,42 @@ impl Line {
     /// `None` where the engine under test has no line.
     async fn open() -> Option<Self> {
         let url = std::env::var("SHUNIU_TEST_DATABASE").ok().filter(|url| url.starts_with("postgres"))?;
-        let server = url.split('@').nth(1)?.split('/').next()?.to_owned();
+        let (account, place) = url.split_once('@')?;
+        let (server, database) = place.split_once('/')?;
+        let (database, socket) = match database.split_once("?host=") {
+            // A server that listens on no port but in a folder of its own.
+            Some((database, folder)) => (database, Some(format!("{folder}/.s.PGSQL.5432"))),
+            None => (database, None),
+        };
+        let url_by = |line: &str| format!("{account}@{line}/{database}");
         let loses = Arc::new(AtomicBool::new(false));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let here = listener.local_addr().expect("an address").to_string();
-        let (to, cut) = (server.clone(), Arc::clone(&loses));
+        let (to, cut) = (server.to_owned(), Arc::clone(&loses));
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                let server = TcpStream::connect(&to).await.expect("the server");
-                tokio::spawn(carry(client, server, Arc::clone(&cut)));
+                match &socket {
+                    Some(file) => {
+                        let server = UnixStream::connect(file).await.expect("the server");
+                        tokio::spawn(carry(client, server, Arc::clone(&cut)));
+                    }
+                    None => {
+                        let server = TcpStream::connect(&to).await.expect("the server");
+                        tokio::spawn(carry(client, server, Arc::clone(&cut)));
+                    }
+                }
             }
         });
         let clock = Arc::new(SettableClock::new(MONDAY_MORNING));
         let schema = format!("test_{}", PersonId::new(clock.now()).as_str().to_lowercase());
-        let database = Database::Postgres { url: url.replace(&server, &here), schema: Some(schema) };
+        let database = Database::Postgres { url: url_by(&here), schema: Some(schema) };
         let db = Db::open(&database).await.expect("opens");
         let vault = Vault::open(&db, &master_key(), "fields", clock.now()).await.expect("opens");
         Some(Self { journal: Journal { db, clock, vault }, loses })
     }
 }
 
-async fn carry(mut client: TcpStream, mut server: TcpStream, loses: Arc<AtomicBool>) {
+async fn carry(mut client: TcpStream, mut server: impl AsyncRead + AsyncWrite + Unpin, loses: Arc<AtomicBool>) {
     let (mut said, mut answered) = ([0u8; 16 << 10], [0u8; 16 << 10]);
     loop {
         tokio::select! {

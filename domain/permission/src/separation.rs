@@ -263,7 +263,8 @@ pub async fn take_slice(cx: &mut Cx<'_>, person: &PersonId, slice: &str, subject
 }
 
 /// One statement for the person and all relatives, whom it reads where `organization` keeps them: it runs at every lease and every act.
-/// A row that is there keeps its side, and every side that comes back must be the wanted one.
+/// A row that is there keeps its side. Only what is new or in the way comes back, so every side that does must be the wanted one;
+/// marks that stand already are read and not written again, which is the usual case of an act after its lease.
 async fn take_side(cx: &mut Cx<'_>, person: &PersonId, rule: &str, side: &str, subject: &str, zh: &str) -> Answer<()> {
     let statement = sql("INSERT INTO separation_marks (subject, rule, person_id, side, stands_for, at)
          SELECT $1, $2, x.person_id, $4, x.stands_for, $5 FROM (
@@ -273,6 +274,7 @@ async fn take_side(cx: &mut Cx<'_>, person: &PersonId, rule: &str, side: &str, s
          ON CONFLICT (subject, rule, person_id) DO UPDATE SET stands_for =
              CASE WHEN excluded.stands_for IS NULL AND excluded.side = separation_marks.side THEN NULL
                   ELSE separation_marks.stands_for END
+         WHERE separation_marks.side <> excluded.side OR (separation_marks.stands_for IS NOT NULL AND excluded.stands_for IS NULL)
          RETURNING side");
     let statement = statement.bind(subject).bind(rule).bind(person).bind(side).bind(cx.now);
     for row in cx.tx.all(statement).await? {

@@ -167,7 +167,7 @@ async fn done_by_queue(conn: &mut Conn, since: Instant) -> Result<HashMap<String
     let statement = sql(
         "SELECT queue, COUNT(*) AS n, CAST(SUM(CASE WHEN ended_at <= due_at THEN 1 ELSE 0 END) AS BIGINT) AS in_time,
                                 CAST(SUM(ended_at - leased_at) AS BIGINT) AS handled
-                         FROM work_holds WHERE ended_at >= $1 AND how = 'done' GROUP BY queue",
+                         FROM work_items WHERE state = 'done' AND ended_at >= $1 GROUP BY queue",
     );
     let rows = conn.all(statement.bind(since)).await?;
     rows.iter().map(|row| Ok((row.text("queue")?, (row.int("n")?, row.int("in_time")?, row.int("handled")?)))).collect()
@@ -195,7 +195,7 @@ pub async fn people(
     let statement = sql("SELECT p.person_id, p.session_id, p.node, p.state, p.reason, p.since, p.queues, p.capacity, p.missed, p.wrap_up_until,
                (SELECT COUNT(*) FROM work_items w WHERE w.person_id = p.person_id AND w.state = 'leased') AS leases,
                (SELECT MIN(w.queue) FROM work_items w WHERE w.person_id = p.person_id AND w.state = 'leased') AS queue,
-               (SELECT COUNT(*) FROM work_holds h WHERE h.person_id = p.person_id AND h.ended_at >= $1 AND h.how = 'done') AS done
+               (SELECT COUNT(*) FROM work_items w WHERE w.person_id = p.person_id AND w.state = 'done' AND w.ended_at >= $1) AS done
         FROM presence p WHERE p.state <> 'signed_out' ORDER BY p.person_id");
     let rows = conn.all(statement.bind(since)).await?;
     Ok(rows.iter().map(|row| board_person(row, now)).collect::<Result<_, Fault>>()?)
@@ -219,8 +219,8 @@ pub async fn half_hours(conn: &mut Conn, permit: &Permit<act::SuperviseWork>, si
     whole_bank(permit)?;
     let arrived = sql("SELECT queue, (enqueued_at - $1) / $2 AS slot, COUNT(*) AS n FROM work_items
                        WHERE enqueued_at >= $1 GROUP BY queue, (enqueued_at - $1) / $2");
-    let done = sql("SELECT queue, (ended_at - $1) / $2 AS slot, COUNT(*) AS n FROM work_holds
-                    WHERE ended_at >= $1 AND how = 'done' GROUP BY queue, (ended_at - $1) / $2");
+    let done = sql("SELECT queue, (ended_at - $1) / $2 AS slot, COUNT(*) AS n FROM work_items
+                    WHERE state = 'done' AND ended_at >= $1 GROUP BY queue, (ended_at - $1) / $2");
     let mut slots: std::collections::BTreeMap<(i64, String), (i64, i64)> = std::collections::BTreeMap::new();
     for row in conn.all(arrived.bind(since).bind(HALF_HOUR_MICROS)).await? {
         slots.entry((row.int("slot")?, row.text("queue")?)).or_default().0 = row.int("n")?;
@@ -295,7 +295,7 @@ fn place(cursor: &Cursor) -> (i64, i64, String) {
 pub async fn own_day(conn: &mut Conn, person: &PersonId, since: Instant) -> Result<DayOfPerson, Fault> {
     let statement = sql("SELECT how, (ended_at - $2) / $3 AS slot, COUNT(*) AS n, CAST(SUM(ended_at - leased_at) AS BIGINT) AS handled,
                                 CAST(SUM(CASE WHEN acked_at IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS unseen
-                         FROM work_holds WHERE person_id = $1 AND ended_at >= $2 GROUP BY how, (ended_at - $2) / $3 ORDER BY 2");
+                         FROM ended_holds WHERE person_id = $1 AND ended_at >= $2 GROUP BY how, (ended_at - $2) / $3 ORDER BY 2");
     let mut day = DayOfPerson::default();
     let mut handled = 0;
     for row in conn.all(statement.bind(person).bind(since).bind(HALF_HOUR_MICROS)).await? {

@@ -242,8 +242,15 @@ mod tests {
     fn the_database_knows_the_same_states_and_ends() {
         let schema = include_str!("../../../foundation/storage/migrations/1006_work.sql");
         let list = |words: Vec<&str>| format!("('{}')", words.join("', '"));
-        assert!(schema.contains(&list(State::ALL.iter().map(|state| state.as_str()).collect())));
-        assert!(schema.contains(&list(HoldEnd::ALL.iter().map(|end| end.as_str()).collect())));
+        let states = |ended: bool| {
+            let such = State::ALL.iter().filter(|state| matches!(state, State::Done | State::Cancelled) == ended);
+            list(such.map(|state| state.as_str()).collect())
+        };
+        let check = format!("CASE WHEN ended_at IS NULL THEN state IN {} ELSE state IN {} END", states(false), states(true));
+        assert!(schema.contains(&check));
+        let without_result = HoldEnd::ALL.iter().filter(|end| **end != HoldEnd::Done);
+        assert!(schema.contains(&list(without_result.map(|end| end.as_str()).collect())));
+        assert!(schema.contains(&format!("'{}', NULL", HoldEnd::Done.as_str())));
         assert!(schema.contains(&list(crate::BreakReason::ALL.iter().map(|reason| reason.as_str()).collect())));
         assert!(State::ALL.iter().all(|state| State::parse(state.as_str()) == Some(*state)));
         assert!(HoldEnd::ALL.iter().all(|end| HoldEnd::parse(end.as_str()) == Some(*end)));

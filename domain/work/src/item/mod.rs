@@ -5,7 +5,7 @@
 pub(crate) mod store;
 
 use crate::model::{
-    AGEING_PERCENT, CLASS_LAST, Held, HoldEnd, NewWork, State, Step, TRANSITIONS, ageing_share, limit_micros,
+    AGEING_PERCENT, CLASS_LAST, Held, HoldEnd, NewWork, Step, TRANSITIONS, ageing_share, limit_micros,
 };
 use journal::{Answer, Cx, Entry, Failure, Receipt, Subject};
 use kernel::calendar::BusinessDate;
@@ -62,9 +62,7 @@ pub async fn held(cx: &mut Cx<'_>, person: &PersonId, id: &WorkItemId, fence: i6
 
 /// Ends held work as done; the entry is the caller's. Tell the engine after the commit, and the person has the next one.
 pub async fn complete(cx: &mut Cx<'_>, held: &Held) -> Answer<()> {
-    store::end_hold(cx.tx, &held.work_item_id, cx.now, HoldEnd::Done, None).await?;
-    store::finish(cx.tx, &held.work_item_id, cx.now, State::Done).await?;
-    Ok(())
+    Ok(store::done(cx.tx, &held.work_item_id, cx.now).await?)
 }
 
 /// Ends whatever waits or is held for a subject, because the subject went another way.
@@ -79,7 +77,7 @@ pub async fn cancel_subject(
         if row.hold.is_some() {
             store::end_hold(tx, &row.work_item_id, now, HoldEnd::Cancelled, None).await?;
         }
-        store::finish(tx, &row.work_item_id, now, State::Cancelled).await?;
+        store::cancel(tx, &row.work_item_id, now).await?;
         cancelled.push((row.work_item_id, row.hold.map(|hold| hold.person)));
     }
     Ok(cancelled)

@@ -142,7 +142,7 @@ pub(crate) async fn lock_open(tx: &mut Tx, subject: &str) -> Result<Vec<ItemRow>
     tx.all(statement.bind(subject).for_update()).await?.iter().map(item).collect()
 }
 
-/// Writes the hold that now ends into the history. Called before the row changes.
+/// Writes the hold that now ends without a result into the history. Called before the row changes.
 pub(crate) async fn end_hold(
     tx: &mut Tx,
     id: &WorkItemId,
@@ -173,13 +173,24 @@ pub(crate) async fn to_ready(tx: &mut Tx, id: &WorkItemId) -> Result<(), Fault> 
     .await
 }
 
-/// Ends the row's life as done or cancelled.
-pub(crate) async fn finish(tx: &mut Tx, id: &WorkItemId, now: Instant, state: State) -> Result<(), Fault> {
+/// Ends held work as done. The hold stays in the row: who did it, since when, and until when.
+pub(crate) async fn done(tx: &mut Tx, id: &WorkItemId, now: Instant) -> Result<(), Fault> {
     tx.execute_one(
-        sql("UPDATE work_items SET state = $2, ended_at = $3, person_id = NULL, session_id = NULL, node = NULL, leased_at = NULL, lease_until = NULL, acked_at = NULL
+        sql("UPDATE work_items SET state = 'done', ended_at = CASE WHEN leased_at > $2 THEN leased_at ELSE $2 END
+             WHERE work_item_id = $1 AND state = 'leased'")
+        .bind(id)
+        .bind(now),
+    )
+    .await
+}
+
+/// Ends work that waits or is held without a result.
+pub(crate) async fn cancel(tx: &mut Tx, id: &WorkItemId, now: Instant) -> Result<(), Fault> {
+    tx.execute_one(
+        sql("UPDATE work_items SET state = 'cancelled', ended_at = $2, person_id = NULL, session_id = NULL, node = NULL,
+                 leased_at = NULL, lease_until = NULL, acked_at = NULL
              WHERE work_item_id = $1 AND state IN ('ready', 'leased')")
         .bind(id)
-        .bind(state.as_str())
         .bind(now),
     )
     .await

@@ -179,7 +179,7 @@ pub(crate) async fn held_on_node(conn: &mut Conn, node: &str) -> Result<Vec<(Wor
 
 /// How a hold ended; `None` while it lasts.
 pub(crate) async fn ended_how(conn: &mut Conn, id: &WorkItemId, fence: i64) -> Result<Option<HoldEnd>, Fault> {
-    let statement = sql("SELECT how FROM work_holds WHERE work_item_id = $1 AND fence = $2");
+    let statement = sql("SELECT how FROM ended_holds WHERE work_item_id = $1 AND fence = $2");
     let row = conn.optional(statement.bind(id).bind(fence)).await?;
     row.map(|row| row.parsed("how", HoldEnd::parse)).transpose()
 }

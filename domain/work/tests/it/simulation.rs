@@ -187,7 +187,7 @@ impl Center {
             "a hold outlived its time"
         );
         let hands = "SELECT COUNT(*) AS n FROM (SELECT subject, person_id FROM (
-                         SELECT w.subject, h.person_id, w.hand FROM work_holds h JOIN work_items w ON w.work_item_id = h.work_item_id
+                         SELECT w.subject, h.person_id, w.hand FROM ended_holds h JOIN work_items w ON w.work_item_id = h.work_item_id
                          UNION SELECT subject, person_id, hand FROM work_items WHERE state = 'leased') AS both_kinds
                      GROUP BY subject, person_id HAVING COUNT(DISTINCT hand) > 1) AS twice";
         assert_eq!(

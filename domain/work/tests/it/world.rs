@@ -305,7 +305,7 @@ impl World {
     /// How the holds of a work item ended, in their order.
     pub async fn ends(&self, id: &WorkItemId) -> Vec<String> {
         let mut reader = self.desk.journal.db.reader().await.expect("a reader");
-        let statement = storage::sql("SELECT how FROM work_holds WHERE work_item_id = $1 ORDER BY fence");
+        let statement = storage::sql("SELECT how FROM ended_holds WHERE work_item_id = $1 ORDER BY fence");
         reader.all(statement.bind(id)).await.expect("rows").iter().map(|row| row.text("how").expect("text")).collect()
     }
 }

@@ -89,7 +89,7 @@ async fn the_auditor_sees_what_is_planted(evidence: &Evidence<'_>) {
     change(
         evidence.rows,
         sql("UPDATE work_holds SET leased_at = 0, ended_at = 9000000000000000 WHERE fence = 1 AND work_item_id IN
-             (SELECT work_item_id FROM work_holds WHERE fence = 2)"),
+             (SELECT work_item_id FROM ended_holds WHERE fence = 2)"),
     )
     .await;
     change(evidence.rows, sql("UPDATE jobs SET state = 'dead' WHERE job_id = (SELECT MIN(job_id) FROM jobs)")).await;

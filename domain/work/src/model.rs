@@ -246,7 +246,8 @@ mod tests {
             let such = State::ALL.iter().filter(|state| matches!(state, State::Done | State::Cancelled) == ended);
             list(such.map(|state| state.as_str()).collect())
         };
-        let check = format!("CASE WHEN ended_at IS NULL THEN state IN {} ELSE state IN {} END", states(false), states(true));
+        let check =
+            format!("CASE WHEN ended_at IS NULL THEN state IN {} ELSE state IN {} END", states(false), states(true));
         assert!(schema.contains(&check));
         let without_result = HoldEnd::ALL.iter().filter(|end| **end != HoldEnd::Done);
         assert!(schema.contains(&list(without_result.map(|end| end.as_str()).collect())));

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use kernel::calendar::BusinessDate;
 
+use crate::documents::forms::FORMS;
 use crate::documents::{Condition, Document, Order, draw_business_type, make};
 use crate::province::Province;
 use crate::random::Random;
@@ -33,6 +34,8 @@ pub struct Batch<'a> {
     pub today: BusinessDate,
     /// Also write each page as PNG, for looking at without the losses of JPEG.
     pub png: bool,
+    /// Each kind in turn, without flaws, and each in a size of its own.
+    pub samples: bool,
 }
 
 /// Writes `R01-000007.jpg` and, beside it, `R01-000007.key.json` with the fields and flaws; gives the file names' stems.
@@ -43,13 +46,16 @@ pub fn write_documents(batch: &Batch) -> Result<Vec<String>, CommandError> {
     let mut random = Random::stream(batch.seed, "documents");
     let mut stems = Vec::new();
     for number in 0..batch.count {
-        let order = Order {
-            business_type: draw_business_type(&mut random),
-            seed: random.bits(),
-            today: batch.today,
-            condition: Condition::AsFound,
+        let drawn = draw_business_type(&mut random);
+        let (business_type, condition) = match batch.samples {
+            true => (FORMS[usize::try_from(number).unwrap_or(0) % FORMS.len()].business_type, Condition::Corrected),
+            false => (drawn, Condition::AsFound),
         };
-        let Some(document) = make(&order, &province.accounts) else { continue };
+        let order = Order { business_type, seed: random.bits(), today: batch.today, condition };
+        let Some(mut document) = make(&order, &province.accounts) else { continue };
+        if batch.samples {
+            document.widen(u32::try_from(number).unwrap_or(0));
+        }
         let stem = format!("{}-{number:06}", document.business_type);
         let write = |ending: &str, bytes: &[u8]| {
             let path = batch.folder.join(format!("{stem}.{ending}"));
@@ -110,4 +116,32 @@ pub fn print_province(province: &Province, json: bool, out: &mut impl Write) -> 
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::receipts::read_folder;
+    use crate::samples::Samples;
+
+    #[test]
+    fn samples_have_no_flaws_and_each_is_known_by_its_size() {
+        let folder = std::env::temp_dir().join(format!("shuniu-samples-{}", std::process::id()));
+        let today = BusinessDate::new(2026, 11, 23).unwrap();
+        let written =
+            write_documents(&Batch { folder: &folder, count: 6, seed: 3, today, png: false, samples: true }).unwrap();
+        assert_eq!(written.len(), 6);
+        let samples = Samples::read(std::slice::from_ref(&folder)).unwrap();
+        for document in read_folder(&folder).unwrap() {
+            assert!(document.flaws.is_empty(), "{}", document.name);
+            let (width, height) = image::image_dimensions(&document.path).unwrap();
+            let item = serde_json::json!({
+                "item_id": "itm", "item_no": "1", "business_type": { "code": document.business_type }, "state": "keying",
+                "pages": [{ "page_id": "pag", "width": width, "height": height }],
+            });
+            let known = samples.recognize(&serde_json::from_value(item).unwrap());
+            assert_eq!(known.map(|truth| &truth.fields), Some(&document.fields), "{}", document.name);
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 }

@@ -18,6 +18,7 @@ pub mod province;
 pub mod random;
 pub mod receipts;
 pub mod report;
+pub mod samples;
 pub mod seed;
 pub mod truth;
 pub mod words;

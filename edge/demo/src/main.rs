@@ -59,6 +59,9 @@ struct DocumentsArguments {
     /// Also write PNG files to look at.
     #[arg(long)]
     png: bool,
+    /// For visitors to capture: without flaws, and each in a size of its own, by which simulated people know it.
+    #[arg(long)]
+    samples: bool,
 }
 
 #[derive(Args)]
@@ -131,6 +134,9 @@ struct PeopleArguments {
     /// Employee numbers whose seats are left free, besides those kept for visitors.
     #[arg(long, value_delimiter = ',')]
     except: Vec<String>,
+    /// Folder of documents that visitors may capture, with NAME.key.json beside each; may be given several times.
+    #[arg(long)]
+    samples: Vec<PathBuf>,
     /// Wrong fields in 10,000 when keying; published rates for single keying are near 22.
     #[arg(long, default_value_t = mistakes::PUBLISHED.per_10_000)]
     errors_per_10000: u32,
@@ -185,12 +191,12 @@ async fn play_outlets(arguments: OutletsArguments) -> Outcome {
 }
 
 async fn play_people(arguments: PeopleArguments) -> Outcome {
-    let PeopleArguments { meeting, except, errors_per_10000 } = arguments;
+    let PeopleArguments { meeting, except, samples, errors_per_10000 } = arguments;
     let MeetingArguments { url, speed, seed, truth, password } = meeting;
     let province = Province::generate(seed, day_or_today(None)?)?;
     let mistakes = Mistakes { per_10_000: errors_per_10000 };
     let except = except.into_iter().collect();
-    let config = PeopleConfig { url, password, seed, speed: Speed::new(speed), mistakes, truth, except };
+    let config = PeopleConfig { url, password, seed, speed: Speed::new(speed), mistakes, truth, samples, except };
     Ok(people::run(config, &province).await?)
 }
 
@@ -218,8 +224,9 @@ fn day_or_today(date: Option<BusinessDate>) -> Result<BusinessDate, kernel::cale
 }
 
 fn documents(arguments: &DocumentsArguments) -> Outcome {
-    let DocumentsArguments { out, count, seed, date, png } = arguments;
-    let batch = Batch { folder: out, count: *count, seed: *seed, today: day_or_today(*date)?, png: *png };
+    let DocumentsArguments { out, count, seed, date, png, samples } = arguments;
+    let batch =
+        Batch { folder: out, count: *count, seed: *seed, today: day_or_today(*date)?, png: *png, samples: *samples };
     let written = write_documents(&batch)?;
     tracing::info!(documents = written.len(), folder = %out.display(), "written");
     Ok(())

@@ -18,6 +18,8 @@ use std::time::{Duration, Instant};
 
 const POLL: Duration = Duration::from_millis(50);
 const CORE_START_MAX: Duration = Duration::from_secs(20);
+/// Vouchers to capture: four of each kind.
+const SAMPLES: &str = "12";
 const SERVER_START_MAX: Duration = Duration::from_secs(90);
 
 const CORE: &str = "core";
@@ -75,13 +77,28 @@ impl<'a> Actors<'a> {
 
     /// Puts the demonstration province into both databases, and keeps the list of people one can sign in as.
     pub fn seed(&self, core: &str, seed: u64, interrupts: &Interrupts) -> Result<()> {
-        let progress = Progress::begin("load the demonstration province");
-        let log = self.fresh_log("seed")?;
         let mut command = self.demo("seed");
         command.arg("--config").arg(self.folder.config()).args(["--core", core, "--seed", &seed.to_string()]);
         let said = self.folder.sign_ins();
         let out = File::create(&said).explain(|| format!("{} cannot be written", said.display()))?;
-        let mut running = Running::start_with_output("shuniu-demo seed", command, &log, out)?;
+        self.finish("load the demonstration province", "seed", command, out, interrupts)
+    }
+
+    /// Draws vouchers for whoever tries the product to capture; simulated people know what is written on them.
+    pub fn draw_samples(&self, seed: u64, interrupts: &Interrupts) -> Result<()> {
+        let mut command = self.demo("documents");
+        command
+            .args(["--samples", "--count", SAMPLES, "--seed", &seed.to_string(), "--out"])
+            .arg(self.folder.samples());
+        let nothing = File::create("/dev/null").explain(|| "/dev/null cannot be opened".to_owned())?;
+        self.finish("draw vouchers to capture", "samples", command, nothing, interrupts)
+    }
+
+    /// Runs one of the demonstration's own commands to its end.
+    fn finish(&self, title: &str, name: &str, command: Command, out: File, interrupts: &Interrupts) -> Result<()> {
+        let progress = Progress::begin(title);
+        let log = self.fresh_log(name)?;
+        let mut running = Running::start_with_output(&format!("shuniu-demo {name}"), command, &log, out)?;
         let status = loop {
             if let Some(status) = running.poll()? {
                 break status;
@@ -97,7 +114,7 @@ impl<'a> Actors<'a> {
             return Ok(());
         }
         progress.end("FAIL", "");
-        Err(ended(&mut running, "could not load the province"))
+        Err(ended(&mut running, &format!("could not {title}")))
     }
 
     /// Starts the server, jobs included, and waits until it says that it is ready.
@@ -127,8 +144,11 @@ impl<'a> Actors<'a> {
         self.start_simulation(OUTLETS, command)
     }
 
-    pub fn start_people(&mut self, url: &str, pace: Pace) -> Result<()> {
-        let command = self.simulation("people", url, pace);
+    pub fn start_people(&mut self, url: &str, pace: Pace, documents: Option<&Path>) -> Result<()> {
+        let mut command = self.simulation("people", url, pace);
+        for known in [Some(self.folder.samples().as_path()), documents].into_iter().flatten() {
+            command.arg("--samples").arg(known);
+        }
         self.start_simulation(PEOPLE, command)
     }
 

@@ -105,6 +105,11 @@ impl Folder {
         self.path.join("truth")
     }
 
+    /// Vouchers for whoever tries the product to capture.
+    pub fn samples(&self) -> PathBuf {
+        self.path.join("samples")
+    }
+
     pub fn core_database(&self) -> PathBuf {
         self.path.join("core.db")
     }

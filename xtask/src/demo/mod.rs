@@ -82,13 +82,14 @@ fn perform(
     folder.write_config(arguments.port, &core)?;
     if folder.is_new() {
         actors.seed(&core, folder.seed(), interrupts)?;
+        actors.draw_samples(folder.seed(), interrupts)?;
         folder.mark_ready()?;
     }
     actors.start_server(&url, arguments.port, interrupts)?;
     let pace = Pace { seed: folder.seed(), speed: arguments.speed };
     actors.start_outlets(&url, pace, documents.as_deref())?;
     if !arguments.no_simulated_people {
-        actors.start_people(&url, pace)?;
+        actors.start_people(&url, pace, documents.as_deref())?;
     }
     println!("\nReady after {}.", spoken(began.elapsed()));
     print!("{}", sign_ins::sheet(folder, &url, arguments.no_simulated_people));

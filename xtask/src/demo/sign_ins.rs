@@ -36,11 +36,19 @@ pub fn sheet(folder: &Folder, url: &str, without_people: bool) -> String {
         }
     }
     let first = if without_people {
-        "Try first: sign in as a keyer, press Space to be ready, and key what the outlets send; nobody else does."
+        "sign in as a keyer, press Space to be ready, and key what the outlets send; nobody else does."
     } else {
-        "Try first: sign in as a duty supervisor and watch the queues, then as a keyer, press Space and key."
+        "sign in as a duty supervisor and watch the queues, then as a keyer, press Space and key."
     };
-    text.push_str(&format!("\n  {first}\n"));
+    let then = if without_people {
+        "take it through every station yourself."
+    } else {
+        "follow it through the stations. Any other image is left by the simulated people to you."
+    };
+    let samples = folder.samples();
+    writeln!(text, "\n  Try first: {first}").expect("a string takes every character");
+    writeln!(text, "  Then: as the teller, capture a voucher of {}, and {then}", samples.display())
+        .expect("a string takes every character");
     text
 }
 

@@ -4,9 +4,7 @@
 
 pub(crate) mod store;
 
-use crate::model::{
-    AGEING_PERCENT, CLASS_LAST, Held, HoldEnd, NewWork, Step, TRANSITIONS, ageing_share, limit_micros,
-};
+use crate::model::{AGEING_PERCENT, CLASS_LAST, Held, HoldEnd, NewWork, Step, TRANSITIONS, ageing_share, limit_micros};
 use journal::{Answer, Cx, Entry, Failure, Receipt, Subject};
 use kernel::calendar::BusinessDate;
 use kernel::{Code, Instant, PersonId, Refusal, WorkItemId};

@@ -54,6 +54,11 @@ pub struct Page {
     pub kind: String,
     #[serde(default)]
     pub superseded: bool,
+    /// Pixels.
+    #[serde(default)]
+    pub width: u32,
+    #[serde(default)]
+    pub height: u32,
     #[serde(default)]
     pub image_url: Option<String>,
 }
@@ -70,6 +75,7 @@ pub struct ItemDetail {
 #[derive(Debug, Clone, Deserialize)]
 pub struct WorkRow {
     pub work_item_id: String,
+    pub item_id: String,
     pub item_no: String,
 }
 

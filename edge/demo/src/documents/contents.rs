@@ -59,7 +59,7 @@ impl Contents {
         let payee = if business_type == "R01" && random.chance(1, 4) {
             accounts.person(random)
         } else {
-            accounts.company(random)
+            accounts.company_other_than(payer, random)
         };
         let wages = if business_type == "P01" { draw_wages(random) } else { Vec::new() };
         let cny = Currency::CNY;

@@ -79,6 +79,12 @@ pub struct Document {
 }
 
 impl Document {
+    /// Makes the page wider by so many pixels of its right edge, too few to move a field out of its place.
+    pub fn widen(&mut self, pixels: u32) {
+        let (width, height) = self.page.dimensions();
+        self.page = RgbImage::from_fn(width + pixels, height, |x, y| *self.page.get_pixel(x.min(width - 1), y));
+    }
+
     /// The image as an outlet sends it.
     pub fn to_jpeg(&self) -> Result<Vec<u8>, image::ImageError> {
         scan::to_jpeg(&self.page)

@@ -4,6 +4,7 @@
 //! Visitors' seats, and those named by whoever starts the simulation, are left free.
 
 pub mod decide;
+pub mod duty;
 pub mod lookup;
 pub mod pace;
 pub mod seat;
@@ -20,6 +21,8 @@ use crate::client::ClientError;
 use crate::mistakes::Mistakes;
 use crate::province::Province;
 use crate::random::Random;
+use crate::receipts::FolderError;
+use crate::samples::Samples;
 use crate::truth::{TruthError, TruthStore};
 use lookup::Lookup;
 use pace::Speed;
@@ -34,6 +37,8 @@ pub struct PeopleConfig {
     pub speed: Speed,
     pub mistakes: Mistakes,
     pub truth: PathBuf,
+    /// Folders of documents that visitors may capture, with their truth beside them.
+    pub samples: Vec<PathBuf>,
     /// Employee numbers whose seats are left free.
     pub except: BTreeSet<String>,
 }
@@ -44,6 +49,8 @@ pub enum PeopleError {
     Client(#[from] ClientError),
     #[error(transparent)]
     Truth(#[from] TruthError),
+    #[error(transparent)]
+    Samples(#[from] FolderError),
     #[error("the province has no duty supervisor who can sign in; the simulation needs one to find its items")]
     NoSupervisor,
 }
@@ -76,18 +83,19 @@ pub async fn run(config: PeopleConfig, province: &Province) -> Result<(), People
     let supervisor = supervisors.iter().find(|person| !config.except.contains(&person.employee_no));
     let supervisor = supervisor.ok_or(PeopleError::NoSupervisor)?;
     let truth = TruthStore::open(&config.truth)?;
-    let lookup = Lookup::open(&config.url, &supervisor.employee_no, &config.password).await?;
+    let samples = Samples::read(&config.samples)?;
+    let lookup = Lookup::open(&config.url, &supervisor.employee_no, &config.password, truth, samples).await?;
     let shared = Arc::new(Shared {
         base: config.url,
         password: config.password,
         speed: config.speed,
         mistakes: config.mistakes,
-        truth,
         lookup,
     });
     let roster = roster(province, &config.except);
     tracing::info!(people = roster.len(), "simulated people take their seats");
     let mut seats = JoinSet::new();
+    seats.spawn(duty::run(shared.clone()));
     for employee_no in roster {
         let random = Random::stream(config.seed, &employee_no);
         seats.spawn(Seat { shared: shared.clone(), employee_no, random, client: None }.run());

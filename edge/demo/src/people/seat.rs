@@ -16,7 +16,6 @@ use crate::client::wire::{Event, Lease, Saying};
 use crate::client::{Client, ClientError, Stream};
 use crate::mistakes::Mistakes;
 use crate::random::Random;
-use crate::truth::TruthStore;
 
 /// What all seats share.
 pub struct Shared {
@@ -24,7 +23,6 @@ pub struct Shared {
     pub password: String,
     pub speed: Speed,
     pub mistakes: Mistakes,
-    pub truth: TruthStore,
     pub lookup: Lookup,
 }
 

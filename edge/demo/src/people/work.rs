@@ -7,9 +7,12 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use super::decide::{self, Authorized, Checked, Keyed};
+use super::lookup::Known;
 use super::pace::{checking_millis, deciding_millis, keying_millis};
 use super::seat::Shared;
-use crate::client::wire::{AuthorizeTask, CheckTask, ImageLink, Lease, Page, Reason, ReviewTask, SliceTask, Task};
+use crate::client::wire::{
+    AuthorizeTask, CheckTask, ImageLink, Item, Lease, Page, Reason, ReviewTask, SliceTask, Task,
+};
 use crate::client::{Client, ClientError};
 use crate::random::Random;
 use crate::truth::Truth;
@@ -28,15 +31,9 @@ impl Worker {
         Ok(self)
     }
 
-    fn truth(&self, item_no: &str) -> Option<Truth> {
-        match self.shared.truth.read(item_no) {
-            Ok(truth) => truth,
-            Err(error) => {
-                // The item is then left to real people, as one without truth is.
-                tracing::warn!(%error, "a truth file could not be read");
-                None
-            }
-        }
+    async fn truth(&self, item: &Item) -> Result<Option<Truth>, ClientError> {
+        let item = Known { item_id: item.item_id.clone(), item_no: item.item_no.clone() };
+        self.shared.lookup.truth(&item).await
     }
 
     async fn take_time(&self, millis: u64) -> Duration {
@@ -83,7 +80,10 @@ async fn key(worker: &Worker, lease: &Lease, task: &SliceTask, random: &mut Rand
             .await?;
         worker.client.look_at(&link.image_url).await?;
     }
-    let truth = worker.shared.lookup.item_no(&lease.work_item_id).await?.and_then(|item_no| worker.truth(&item_no));
+    let truth = match worker.shared.lookup.item(&lease.work_item_id).await? {
+        Some(item) => worker.shared.lookup.truth(&item).await?,
+        None => None,
+    };
     let (value, unreadable) = match decide::keying(&task.field.code, truth.as_ref(), worker.shared.mistakes, random) {
         Keyed::Value(value) => (value, false),
         Keyed::Unreadable => (String::new(), true),
@@ -99,7 +99,7 @@ async fn key(worker: &Worker, lease: &Lease, task: &SliceTask, random: &mut Rand
 
 async fn check(worker: &Worker, lease: &Lease, task: &CheckTask, random: &mut Random) -> Result<(), ClientError> {
     worker.look_at_pages(&task.pages).await?;
-    let truth = worker.truth(&task.item.item_no);
+    let truth = worker.truth(&task.item).await?;
     let decision = decide::check(task, truth.as_ref(), random);
     if decision == Checked::HandBack {
         return worker.hand_back(lease).await;
@@ -130,7 +130,7 @@ fn settled(field: decide::Settled) -> Value {
 
 async fn review(worker: &Worker, lease: &Lease, task: &ReviewTask, random: &mut Random) -> Result<(), ClientError> {
     worker.look_at_pages(&task.pages).await?;
-    if worker.truth(&task.item.item_no).is_none() {
+    if worker.truth(&task.item).await?.is_none() {
         return worker.hand_back(lease).await;
     }
     worker.take_time(deciding_millis(random)).await;
@@ -149,7 +149,7 @@ async fn authorize(
     random: &mut Random,
 ) -> Result<(), ClientError> {
     worker.look_at_pages(&task.pages).await?;
-    let truth = worker.truth(&task.item.item_no);
+    let truth = worker.truth(&task.item).await?;
     let decision = decide::authorize(task, truth.as_ref(), &worker.reasons, random);
     if decision != Authorized::HandBack {
         worker.take_time(deciding_millis(random)).await;

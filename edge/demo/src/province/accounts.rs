@@ -88,6 +88,16 @@ impl Accounts {
         random.pick(&self.companies)
     }
 
+    /// Whom `payer` pays: nobody sends money from an account to itself.
+    pub fn company_other_than(&self, payer: &Account, random: &mut Random) -> &Account {
+        loop {
+            let payee = self.company(random);
+            if payee.number != payer.number {
+                return payee;
+            }
+        }
+    }
+
     pub fn person(&self, random: &mut Random) -> &Account {
         random.pick(&self.people)
     }

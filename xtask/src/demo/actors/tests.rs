@@ -62,7 +62,7 @@ fn everything_is_started_in_order_and_stopped_in_the_reverse() {
     let port = answering();
     actors.start_server("http://127.0.0.1", port, &interrupts).expect("the server starts");
     actors.start_outlets("http://127.0.0.1", PACE, None).expect("the outlets start");
-    actors.start_people("http://127.0.0.1", PACE).expect("the people start");
+    actors.start_people("http://127.0.0.1", PACE, None).expect("the people start");
     actors.watch().expect("all are well");
     let names: Vec<&str> = actors.running.iter().map(|running| running.name.as_str()).collect();
     assert_eq!(names, ["core", "server", "outlets", "people"]);
@@ -99,7 +99,7 @@ fn a_program_that_dies_while_starting_is_reported_with_the_end_of_its_log() {
     assert!(problem.starts_with("the core ended while it was starting (exit code 3)"), "{problem}");
     assert!(problem.ends_with("no such table"), "{problem}");
     let problem = actors.seed("http://127.0.0.1:9", 1, &interrupts).expect_err("it dies").to_string();
-    assert!(problem.contains("could not load the province (exit code 3)"), "{problem}");
+    assert!(problem.contains("could not load the demonstration province (exit code 3)"), "{problem}");
     let problem = actors.start_server("http://127.0.0.1:1", 1, &interrupts).expect_err("it dies").to_string();
     assert!(problem.starts_with("the server ended while it was starting (exit code 3)"), "{problem}");
 }
@@ -112,7 +112,7 @@ fn without_the_people_the_demonstration_goes_on_and_without_the_core_it_is_over(
     let interrupts = Interrupts::watch().expect("signals can be watched");
     let mut actors = Actors::new(&scratch.0, &folder);
     actors.start_core(&interrupts).expect("the core starts");
-    actors.start_people("http://127.0.0.1:1", PACE).expect("the people start");
+    actors.start_people("http://127.0.0.1:1", PACE, None).expect("the people start");
     let began = Instant::now();
     let over = loop {
         if let Err(problem) = actors.watch() {

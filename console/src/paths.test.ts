@@ -23,6 +23,7 @@ it("the addresses change only on purpose", () => {
     posts /organization/posts
     journal /journal/entries?subject=x_1
     jobs /jobs/dead
+    keyingReport /reports/keying
     keying /stations/keying
     checking /stations/checking
     refusalReview /stations/refusal-review

@@ -31,6 +31,7 @@ export const paths = {
 
   journal: (subject?: string) => list("/journal/entries", { subject }),
   jobs: () => "/jobs/dead",
+  keyingReport: () => "/reports/keying",
 
   keying: () => "/stations/keying",
   checking: () => "/stations/checking",

@@ -52,6 +52,7 @@ const office: RouteObject[] = [
   page(paths.staff(), ["organization.view"], () => import("@/areas/organization/StaffPage")),
   page(paths.person(":person"), ["organization.view"], () => import("@/areas/organization/PersonPage")),
   page(paths.posts(), ["organization.view"], () => import("@/areas/organization/PostsPage")),
+  page(paths.keyingReport(), ["report.view"], () => import("@/areas/reports/KeyingReportPage")),
   page(paths.jobs(), ["job.view"], () => import("@/areas/jobs/DeadJobsPage")),
   page(paths.journal(), ["journal.view"], () => import("@/areas/journal/EntriesPage")),
 ];

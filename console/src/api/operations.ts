@@ -1,6 +1,6 @@
-// The journal and the machine's own background work.
+// The journal, the reports, and the machine's own background work.
 import { command, get, type Intent } from "./client";
-import type { DeadJob, JournalEntry, Listing } from "./types";
+import type { DeadJob, JournalEntry, KeyingReport, Listing } from "./types";
 
 export const readJournal = (filter: { subject?: string | undefined; actor?: string | undefined }, cursor: string | undefined, limit: number, signal?: AbortSignal) =>
   get<Listing<JournalEntry>>("/journal/entries", { ...filter, limit, cursor }, signal);
@@ -11,3 +11,7 @@ export const readDeadJobs = async (signal?: AbortSignal): Promise<Listing<DeadJo
 };
 
 export const reviveJob = (job: string, intent: Intent) => command<undefined>("POST", `/jobs/${job}/revive`, {}, { intent });
+
+/** Days as YYYY-MM-DD; today where none is given. */
+export const readKeyingReport = (days: { from?: string | undefined; to?: string | undefined }, signal?: AbortSignal) =>
+  get<KeyingReport>("/reports/keying", days, signal);

@@ -90,6 +90,11 @@ export type Pong = Schemas["Pong"];
 /** What a station says on the stream. */
 export type StationMessage = Schemas["StationMessage"];
 
+// ---- reports
+
+export type KeyingReport = Schemas["KeyingReport"];
+export type KeyerLine = Schemas["KeyerLine"];
+
 // ---- journal and jobs
 
 export type JournalEntry = Schemas["JournalEntry"];

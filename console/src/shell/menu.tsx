@@ -1,6 +1,6 @@
 // The person's areas: what their posts carry, in the order of the day's work.
 import {
-  ApartmentOutlined, AuditOutlined, BarChartOutlined, CheckSquareOutlined, DesktopOutlined, FileSearchOutlined, FormOutlined, HomeOutlined,
+  ApartmentOutlined, AuditOutlined, BarChartOutlined, CheckSquareOutlined, DesktopOutlined, FileSearchOutlined, FormOutlined, HomeOutlined, LineChartOutlined,
   IdcardOutlined, InboxOutlined, KeyOutlined, RollbackOutlined, SafetyCertificateOutlined, ScheduleOutlined, StopOutlined, TeamOutlined, ToolOutlined,
 } from "@ant-design/icons";
 import type { ReactNode } from "react";
@@ -47,6 +47,10 @@ export const menu: readonly MenuGroup[] = [
       { text: "menu.board", path: paths.board(), icon: <BarChartOutlined />, needs: ["work.supervise"] },
       { text: "menu.work", path: paths.work(), icon: <ScheduleOutlined />, needs: ["work.supervise"] },
     ],
+  },
+  {
+    text: "menu.reports",
+    entries: [{ text: "menu.keyingReport", path: paths.keyingReport(), icon: <LineChartOutlined />, needs: ["report.view"] }],
   },
   {
     text: "menu.organization",

@@ -6,17 +6,18 @@ import * as identity from "./identity";
 import * as keys from "./keys";
 import * as organization from "./organization";
 import * as processing from "./processing";
+import * as reports from "./reports";
 import * as shell from "./shell";
 import { en as stationsEn } from "./stations.en";
 import { zh as stationsZh } from "./stations.zh";
 import * as work from "./work";
 
 export const zh = {
-  ...common.zh, ...shell.zh, ...identity.zh, ...processing.zh, ...work.zh, ...organization.zh, ...stationsZh, ...keys.zh,
+  ...common.zh, ...shell.zh, ...identity.zh, ...processing.zh, ...work.zh, ...organization.zh, ...stationsZh, ...keys.zh, ...reports.zh,
 } as const;
 
 export const en: Record<keyof typeof zh, string> = {
-  ...common.en, ...shell.en, ...identity.en, ...processing.en, ...work.en, ...organization.en, ...stationsEn, ...keys.en,
+  ...common.en, ...shell.en, ...identity.en, ...processing.en, ...work.en, ...organization.en, ...stationsEn, ...keys.en, ...reports.en,
 };
 
 export type TextKey = keyof typeof zh;

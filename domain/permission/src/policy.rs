@@ -61,7 +61,7 @@ pub const POLICY: &[Row] = &[
             (ViewOrganization, Scope::Institution),
         ],
     ),
-    (BranchManager, &[(ViewItem, Scope::Subtree), (ViewOrganization, Scope::Subtree), (ViewReport, Scope::Subtree)]),
+    (BranchManager, &[(ViewItem, Scope::Subtree), (ViewOrganization, Scope::Subtree)]),
     (Keyer, &[(TakeWork, Scope::Assigned), (KeySlice, Scope::Assigned)]),
     (ThirdKeyer, &[(TakeWork, Scope::Assigned), (ThirdKeySlice, Scope::Assigned)]),
     (ElementChecker, &[(TakeWork, Scope::Assigned), (CheckItem, Scope::Assigned), (ViewBusinessType, Scope::Bank)]),

@@ -1645,14 +1645,33 @@ export interface components {
              */
             version: number;
         };
+        /** @description One keyer's share. */
+        KeyerLine: {
+            /** Format: int64 */
+            error_per_10000: number | null;
+            /**
+             * Format: int64
+             * @description At the speed of the time spent on slices; absent where no time was told.
+             */
+            fields_per_hour: number | null;
+            keyed: components["schemas"]["Tally"];
+            person: components["schemas"]["PersonRef"];
+            seeded: components["schemas"]["Tally"];
+            /** Format: int64 */
+            seeded_error_per_10000: number | null;
+            /** @description The firm of an outsourced seat. */
+            vendor: string | null;
+        };
         /** @description How well was keyed, by the product's own verdicts. */
         KeyingReport: {
             /**
              * Format: int64
-             * @description Slices that were keyed.
+             * @description Slices that were cut; like the next two absent for who sees some keyers only.
              */
-            fields: number;
+            fields: number | null;
             from: string;
+            /** @description Who keyed in this time, most entries first. */
+            people: components["schemas"]["KeyerLine"][];
             seeded: components["schemas"]["Tally"];
             /**
              * Format: int64
@@ -1672,12 +1691,12 @@ export interface components {
              * Format: int64
              * @description Slices that three people could not settle.
              */
-            to_checker: number;
+            to_checker: number | null;
             /**
              * Format: int64
              * @description Slices whose first two entries differed.
              */
-            to_third: number;
+            to_third: number | null;
             until: string;
         };
         /** @description A hold on work, complete enough for the station to begin without another request. */

@@ -12,6 +12,7 @@ import { EmptyState, ErrorState, LoadingState } from "@/kit/States";
 import { formatPermille, formatSeconds } from "@/kit/time";
 import { inOrder } from "@/kit/queues";
 import { paths } from "@/paths";
+import { menuFor } from "@/shell/menu";
 import type { TextKey } from "@/texts";
 
 export default function HomePage() {
@@ -30,6 +31,7 @@ export default function HomePage() {
         <Stations />
         {can("work.supervise") && <Queues />}
         {can("work.take") && <Day />}
+        {!can("item.capture") && !can("work.take") && <Areas />}
       </div>
     </PageShell>
   );
@@ -99,6 +101,28 @@ function Stations() {
           <li key={station.to}>
             <Link to={station.to} className="sn-tile sn-tile-go">
               {t(station.text)} →
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+/** For posts whose work does not come to them: every area that they may open. */
+function Areas() {
+  const { t } = useTranslation();
+  const { can } = useSession();
+  const entries = menuFor(can).flatMap((group) => group.entries);
+  return (
+    <Section title={t("home.areas")}>
+      <ul className="sn-tiles">
+        {entries.map((entry) => (
+          <li key={entry.path}>
+            <Link to={entry.path} className="sn-tile sn-tile-go">
+              <span>
+                {entry.icon} {t(entry.text)}
+              </span>
             </Link>
           </li>
         ))}

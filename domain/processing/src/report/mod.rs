@@ -7,8 +7,10 @@ mod outcomes;
 
 pub use outcomes::{FieldOutcome, field_outcomes};
 
+use journal::Answer;
 use kernel::{Instant, PersonId};
-use storage::{Conn, Fault, Row, sql};
+use permission::{Action, Permit, act};
+use storage::{Conn, Fault, Row, Sql, sql};
 
 /// Entries of one kind, and how many were wrong.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -34,10 +36,17 @@ pub struct KeyingReport {
     pub single: Tally,
     pub third: Tally,
     pub seeded: Tally,
+    /// What is counted by slice and not by keyer; absent in a report of some keyers.
+    pub center: Option<CenterTally>,
+    pub people: Vec<PersonTally>,
+}
+
+/// The slices cut in a time, and how many of them two readings did not settle.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CenterTally {
     pub slices: i64,
     pub to_third: i64,
     pub to_checker: i64,
-    pub people: Vec<PersonTally>,
 }
 
 /// One keyer's share.
@@ -76,27 +85,45 @@ pub async fn keying_of(conn: &mut Conn, person: &PersonId, from: Instant) -> Res
     Ok(report.people.pop())
 }
 
-/// Counts what was keyed from `from` to just before `until`.
+/// Counts what was keyed from `from` to just before `until` in the whole bank: for the machine's own operator, who has no post.
 pub async fn keying(conn: &mut Conn, from: Instant, until: Instant) -> Result<KeyingReport, Fault> {
-    let rows = conn.all(sql(keyed!("at >= $1 AND at < $2")).bind(from).bind(until)).await?;
+    let mut report = counted(conn, sql(keyed!("at >= $1 AND at < $2")).bind(from).bind(until)).await?;
+    report.center = Some(center(conn, from, until).await?);
+    Ok(report)
+}
+
+/// The same as far as the permit reaches: the whole bank, or for a vendor's manager the vendor's own seats (`domain.md` 1.2),
+/// without the center's figures. Refuses any other reach: figures cut at a part of the bank would look whole and be wrong.
+pub async fn keying_seen(
+    conn: &mut Conn,
+    permit: &Permit<act::ViewReport>,
+    from: Instant,
+    until: Instant,
+) -> Answer<KeyingReport> {
+    if permit.reach().bank {
+        return Ok(keying(conn, from, until).await?);
+    }
+    let Some(vendor) = &permit.person().vendor_id else { return Err(Action::ViewReport.refused().into()) };
+    let of_vendor =
+        sql(keyed!("at >= $1 AND at < $2 AND person_id IN (SELECT person_id FROM persons WHERE vendor_id = $3)"));
+    Ok(counted(conn, of_vendor.bind(from).bind(until).bind(vendor)).await?)
+}
+
+async fn counted(conn: &mut Conn, statement: Sql) -> Result<KeyingReport, Fault> {
     let mut report = KeyingReport::default();
-    for row in &rows {
+    for row in &conn.all(statement).await? {
         add(&mut report, row)?;
     }
-    let slices = conn
-        .one(
-            sql("SELECT COUNT(*) AS slices,
-                        CAST(COALESCE(SUM(CASE WHEN state IN ('third', 'settled_by_third', 'unsettled') THEN 1 ELSE 0 END), 0) AS BIGINT) AS to_third,
-                        CAST(COALESCE(SUM(CASE WHEN state = 'unsettled' THEN 1 ELSE 0 END), 0) AS BIGINT) AS to_checker
-                 FROM slices WHERE created_at >= $1 AND created_at < $2 AND key_mode <> 'none'")
-            .bind(from)
-            .bind(until),
-        )
-        .await?;
-    report.slices = slices.int("slices")?;
-    report.to_third = slices.int("to_third")?;
-    report.to_checker = slices.int("to_checker")?;
     Ok(report)
+}
+
+async fn center(conn: &mut Conn, from: Instant, until: Instant) -> Result<CenterTally, Fault> {
+    let statement = sql("SELECT COUNT(*) AS slices,
+                    CAST(COALESCE(SUM(CASE WHEN state IN ('third', 'settled_by_third', 'unsettled') THEN 1 ELSE 0 END), 0) AS BIGINT) AS to_third,
+                    CAST(COALESCE(SUM(CASE WHEN state = 'unsettled' THEN 1 ELSE 0 END), 0) AS BIGINT) AS to_checker
+             FROM slices WHERE created_at >= $1 AND created_at < $2 AND key_mode <> 'none'");
+    let row = conn.one(statement.bind(from).bind(until)).await?;
+    Ok(CenterTally { slices: row.int("slices")?, to_third: row.int("to_third")?, to_checker: row.int("to_checker")? })
 }
 
 fn add(report: &mut KeyingReport, row: &Row) -> Result<(), Fault> {

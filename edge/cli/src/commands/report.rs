@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::error::CliError;
 use crate::process;
 use kernel::Instant;
-use processing::report::{KeyingReport, Tally, keying as read};
+use processing::report::{CenterTally, KeyingReport, Tally, keying as read};
 use serde_json::{Value, json};
 use std::process::ExitCode;
 
@@ -23,8 +23,9 @@ pub async fn keying(config: &Config, as_json: bool) -> Result<ExitCode, CliError
 
 fn to_json(report: &KeyingReport) -> Value {
     let tally = |tally: &Tally| json!({ "entries": tally.entries, "wrong": tally.wrong, "open": tally.open, "wrong_per_10000": tally.wrong_per_10000() });
+    let CenterTally { slices, to_third, to_checker } = report.center.unwrap_or_default();
     json!({
-        "slices": report.slices, "to_third": report.to_third, "to_checker": report.to_checker,
+        "slices": slices, "to_third": to_third, "to_checker": to_checker,
         "single": tally(&report.single), "third": tally(&report.third), "seeded": tally(&report.seeded),
     })
 }
@@ -37,8 +38,6 @@ fn print_lines(report: &KeyingReport) {
     {
         println!("{name:<28}{:>10}{:>10}{:>14}", tally.entries, tally.wrong, rate(tally));
     }
-    println!(
-        "{} slices, {} went to a third keyer, {} to the checker",
-        report.slices, report.to_third, report.to_checker
-    );
+    let CenterTally { slices, to_third, to_checker } = report.center.unwrap_or_default();
+    println!("{slices} slices, {to_third} went to a third keyer, {to_checker} to the checker");
 }

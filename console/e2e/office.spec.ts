@@ -8,7 +8,10 @@ import { Person, type Language } from "./person";
 tidyAfterEach();
 
 /** Who between them see every entry of the menu. */
-const PEOPLE = { "100001": "a teller", "500001": "a duty supervisor", "900002": "an organization administrator", "900001": "a system administrator", "950001": "an auditor" } as const;
+const PEOPLE = {
+  "100001": "a teller", "500001": "a duty supervisor", "600001": "a center manager", "790001": "a vendor's site manager",
+  "900002": "an organization administrator", "900001": "a system administrator", "950001": "an auditor",
+} as const;
 /** What one of them has shown in a language need not be shown by the next. */
 const shown = new Set<string>();
 
@@ -19,6 +22,8 @@ for (const [no, who] of Object.entries(PEOPLE)) {
       const { page } = person;
       await page.locator("nav.sn-menu a").first().waitFor();
       const addresses = await page.locator("nav.sn-menu a").evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
+      // Nobody's day begins with an empty page.
+      await page.locator("main a").first().waitFor();
       const office = addresses.filter((address) => !address.startsWith("/stations/") && !shown.has(`${language} ${address}`));
       for (const address of office) {
         shown.add(`${language} ${address}`);
@@ -39,6 +44,15 @@ for (const [no, who] of Object.entries(PEOPLE)) {
     });
   }
 }
+
+test("a vendor's site manager sees the keying of the vendor's seats and nothing of the center", async () => {
+  const person = await Person.signedIn("790001", "/", "en");
+  await person.page.locator("main").getByRole("link", { name: "Keying quality" }).click();
+  await person.page.locator("main").getByText("You see your own firm's seats only").waitFor();
+  await person.go("/reports/keying?from=2026-01-01&to=2026-01-02");
+  await person.page.locator("main").getByText("Nothing was keyed in this time").waitFor();
+  await person.leaves();
+});
 
 test("an address that one may not see, and one that is none, say so", async () => {
   const person = await Person.signedIn("100001", "/");

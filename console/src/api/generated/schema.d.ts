@@ -1677,16 +1677,16 @@ export interface components {
              * Format: int64
              * @description By slices with a known answer.
              */
-            seeded_error_per_10000?: number | null;
+            seeded_error_per_10000: number | null;
             single: components["schemas"]["Tally"];
             /**
              * Format: int64
              * @description Wrong entries of one person per ten thousand judged.
              */
-            single_error_per_10000?: number | null;
+            single_error_per_10000: number | null;
             third: components["schemas"]["Tally"];
             /** Format: int64 */
-            third_error_per_10000?: number | null;
+            third_error_per_10000: number | null;
             /**
              * Format: int64
              * @description Slices that three people could not settle.

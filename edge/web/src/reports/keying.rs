@@ -32,9 +32,12 @@ pub(crate) struct KeyingReportWire {
     #[schema(required)]
     fields: Option<i64>,
     /// Wrong entries of one person per ten thousand judged.
+    #[schema(required)]
     single_error_per_10000: Option<i64>,
+    #[schema(required)]
     third_error_per_10000: Option<i64>,
     /// By slices with a known answer.
+    #[schema(required)]
     seeded_error_per_10000: Option<i64>,
     /// Slices whose first two entries differed.
     #[schema(required)]

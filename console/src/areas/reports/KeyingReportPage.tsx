@@ -129,7 +129,7 @@ function Keyers({ keyers }: { keyers: KeyerLine[] }) {
       titleHidden: true,
       width: "140px",
       // The figure stands beside it; the bar is for who compares at a glance.
-      render: (keyer) => <progress className="sn-bar" aria-hidden="true" max={worst} value={keyer.error_per_10000 ?? 0} />,
+      render: (keyer) => <progress className="sn-rate" aria-hidden="true" max={worst} value={keyer.error_per_10000 ?? 0} />,
     },
     { key: "seeded", title: t("report.keying.seededEntries"), align: "end", render: (keyer) => number(keyer.seeded.entries) },
     { key: "seededRate", title: t("report.keying.seededRate"), align: "end", render: (keyer) => number(keyer.seeded_error_per_10000) },

@@ -28,7 +28,7 @@ pub(crate) struct Span {
 pub(crate) struct KeyingReportWire {
     from: String,
     until: String,
-    /// Slices that were cut; like the next two absent for who sees some keyers only.
+    /// Slices that were cut; absent, as `to_third` and `to_checker` are, for who sees some keyers only.
     #[schema(required)]
     fields: Option<i64>,
     /// Wrong entries of one person per ten thousand judged.

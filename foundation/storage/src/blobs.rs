@@ -3,11 +3,14 @@
 //! Each blob has a data key of its own, wrapped by the master key in its row.
 //! The object is written before the row: a crash between leaves an object that nothing names, never a row without its object.
 
+use crate::bucket_http::Connector;
 use crate::cipher::{CipherSuite, MasterKey};
+use crate::vault::Private;
 use crate::{Conn, Fault, Tx, sql};
 use bytes::Bytes;
 use kernel::hash::{Digest, HashSuite};
 use kernel::{BlobId, Instant};
+use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
 use object_store::{ObjectStore, ObjectStoreExt as _};
@@ -37,6 +40,17 @@ pub struct BlobRow {
     wrapped_key: Vec<u8>,
 }
 
+/// Where the objects lie in an S3-compatible service.
+#[derive(Debug, Clone)]
+pub struct Bucket {
+    /// `http://host:port`. The service's TLS is a proxy's beside this process: this program links none.
+    pub endpoint: String,
+    pub region: String,
+    pub name: String,
+    pub access_key_id: String,
+    pub secret_access_key: Private,
+}
+
 /// The encrypted store of images and files.
 #[derive(Clone)]
 pub struct Blobs {
@@ -53,9 +67,20 @@ impl Blobs {
         Ok(Self { store: Arc::new(store), master, suite: CipherSuite::Aes256Gcm })
     }
 
-    /// Any other object store, such as an S3-compatible one.
-    pub fn new(store: Arc<dyn ObjectStore>, master: Arc<dyn MasterKey>, suite: CipherSuite) -> Self {
-        Self { store, master, suite }
+    /// A store in a bucket of an S3-compatible service, which must exist.
+    pub fn bucket(bucket: &Bucket, master: Arc<dyn MasterKey>) -> Result<Self, Fault> {
+        let Bucket { endpoint, region, name, access_key_id, secret_access_key } = bucket;
+        let store = AmazonS3Builder::new()
+            .with_endpoint(endpoint)
+            // What is sent is encrypted, signed, and named by its hash.
+            .with_allow_http(true)
+            .with_region(region)
+            .with_bucket_name(name)
+            .with_access_key_id(access_key_id)
+            .with_secret_access_key(secret_access_key.reveal())
+            .with_http_connector(Connector)
+            .build()?;
+        Ok(Self { store: Arc::new(store), master, suite: CipherSuite::Aes256Gcm })
     }
 
     /// Encrypts and stores `plain`; [`Stored::record`] makes it known.

@@ -10,6 +10,7 @@
 
 mod bell;
 pub mod blobs;
+mod bucket_http;
 pub mod cipher;
 mod conn;
 mod db;

@@ -1,4 +1,5 @@
 //! The schema as a whole, and the writer under races.
 
+mod blobs;
 mod schema;
 mod writer;

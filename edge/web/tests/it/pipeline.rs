@@ -387,6 +387,67 @@ async fn a_revoked_session_hears_nothing_more() {
     assert_eq!(ended.await.expect("it ends"), Some(1008));
 }
 
+/// How many pieces of work a person holds.
+async fn held_by(bank: &Bank, name: &str) -> i64 {
+    let mut reader = bank.world.journal().db.reader().await.expect("reads");
+    let count = storage::sql("SELECT COUNT(*) AS n FROM work_items WHERE person_id = $1 AND state = 'leased'");
+    reader.one(count.bind(bank.world.person(name))).await.expect("a row").int("n").expect("a number")
+}
+
+#[tokio::test]
+async fn a_revocation_that_conflicts_with_an_earlier_one_takes_nothing_from_the_session() {
+    let bank = Bank::open().await;
+    let address = listen_without_rounds(&bank).await;
+    let (teller, other) = (bank.signed("teller").await, bank.signed("other_teller").await);
+    submitted(&bank, &teller, 61).await;
+    let keyer = bank.signed("keyer_a").await;
+    let _socket = ready(address, &keyer).await;
+    let holds = held_by(&bank, "keyer_a").await;
+    assert!(holds > 0);
+    let administrator = bank.signed("system_administrator").await;
+    let session_of = async |name: &str| {
+        let path = format!("/identity/sessions?person={}", bank.world.person(name));
+        administrator.get(&path).await.ok()[0]["session_id"].as_str().expect("an id").to_owned()
+    };
+    let (key, body) = (administrator.key(), json!({ "reason": "设备遗失" }));
+    for (name, status) in [("other_teller", StatusCode::NO_CONTENT), ("keyer_a", StatusCode::CONFLICT)] {
+        let (person, session) = (bank.world.person(name), session_of(name).await);
+        let path = format!("/api/v1/identity/people/{person}/sessions/{session}/revoke");
+        let request = administrator.request(axum::http::Method::POST, &path, &key, Some(&body));
+        assert_eq!(bank.send(request).await.status, status, "{name}");
+        assert_eq!(held_by(&bank, "keyer_a").await, holds, "{name}");
+    }
+    assert_eq!(other.get("/identity/me").await.code(), "unauthenticated");
+    let path = format!("/identity/people/{}/sessions/{}/revoke", bank.world.person("keyer_a"), session_of("keyer_a").await);
+    assert_eq!(administrator.post(&path, body).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(held_by(&bank, "keyer_a").await, 0, "one that is done takes it back");
+}
+
+#[tokio::test]
+async fn a_late_repeat_of_revoking_all_sessions_touches_none_that_began_since() {
+    let bank = Bank::open().await;
+    let address = listen_without_rounds(&bank).await;
+    let teller = bank.signed("teller").await;
+    submitted(&bank, &teller, 62).await;
+    let lost = bank.signed("keyer_a").await;
+    let _lost = ready(address, &lost).await;
+    let administrator = bank.signed("system_administrator").await;
+    let path = format!("/api/v1/identity/people/{}/sessions/revoke", bank.world.person("keyer_a"));
+    let (key, body) = (administrator.key(), json!({ "reason": "设备遗失" }));
+    let revoke = || bank.send(administrator.request(axum::http::Method::POST, &path, &key, Some(&body)));
+    assert_eq!(revoke().await.status, StatusCode::NO_CONTENT);
+    assert_eq!(held_by(&bank, "keyer_a").await, 0);
+    let again = bank.signed("keyer_a").await;
+    // The lost browser used it up: keys are the person's.
+    again.key();
+    let _socket = ready(address, &again).await;
+    let holds = held_by(&bank, "keyer_a").await;
+    assert!(holds > 0);
+    let repeat = revoke().await;
+    assert_eq!((repeat.status, repeat.header("idempotency-outcome")), (StatusCode::NO_CONTENT, "already_done"));
+    assert_eq!(held_by(&bank, "keyer_a").await, holds);
+}
+
 /// The id of the only post that a person holds.
 async fn appointment(bank: &Bank, name: &str) -> String {
     let administrator = bank.signed("administrator").await;

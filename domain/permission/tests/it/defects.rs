@@ -18,6 +18,14 @@ async fn becomes(world: &World, name: &str, duty: Duty) -> PersonId {
     person
 }
 
+/// A teller of another outlet is now one of this.
+async fn moves_to_the_outlet(world: &World, name: &str) {
+    let colleague = world.person(name).clone();
+    leaves_posts(world, &colleague).await;
+    let new = form(world, &colleague, Duty::Teller, "OUT1", TODAY, None).await;
+    appoints(world, ADMINISTRATOR, new).await.expect("appoints");
+}
+
 async fn leaves_posts(world: &World, person: &PersonId) {
     for old in held(world, person).await.into_iter().filter(|old| old.is_in_force(world.today())) {
         ends(world, ADMINISTRATOR, &old.appointment_id, TODAY, "rotation").await.expect("ends");
@@ -81,10 +89,7 @@ async fn peer_defect_12_who_checked_is_not_among_those_who_may_authorize() {
 async fn a_teller_who_captured_or_sent_an_item_takes_no_step_of_the_center_after_a_change_of_post() {
     let world = World::new().await;
     let item = world.captures("teller", 1).await;
-    let colleague = world.person("other_teller").clone();
-    leaves_posts(&world, &colleague).await;
-    let new = form(&world, &colleague, Duty::Teller, "OUT1", TODAY, None).await;
-    appoints(&world, ADMINISTRATOR, new).await.expect("appoints");
+    moves_to_the_outlet(&world, "other_teller").await;
     world.submits("other_teller", &item).await.expect("a colleague sends it");
     world.drain().await;
     for name in ["teller", "other_teller"] {
@@ -100,10 +105,7 @@ async fn a_teller_who_captured_or_sent_an_item_takes_no_step_of_the_center_after
 async fn a_teller_who_only_added_a_page_takes_no_step_of_the_center_after_a_change_of_post() {
     let world = World::new().await;
     let item = world.captures("teller", 1).await;
-    let colleague = world.person("other_teller").clone();
-    leaves_posts(&world, &colleague).await;
-    let new = form(&world, &colleague, Duty::Teller, "OUT1", TODAY, None).await;
-    appoints(&world, ADMINISTRATOR, new).await.expect("appoints");
+    moves_to_the_outlet(&world, "other_teller").await;
     world.adds_page("other_teller", &item, "attachment", 2).await.expect("a colleague adds a page");
     world.submits("teller", &item).await.expect("submits");
     world.drain().await;

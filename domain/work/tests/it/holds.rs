@@ -12,9 +12,7 @@ async fn a_station_that_speaks_and_shows_its_work_keeps_it() {
     let world = World::new().await;
     let keyer = world.keyer().await;
     let id = world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
-    let mut stream = world.ready(&keyer).await;
-    let lease = one(&mut stream);
-    world.engine.acknowledge(&keyer.id, &id, lease.fence).await.expect("shown");
+    let (_stream, lease) = world.ready_and_showing(&keyer).await;
     world.pass(30_000, &[&keyer]).await;
     let held = world.engine.heartbeat(&keyer.id, &keyer.session, true).await.expect("heard");
     assert_eq!(held.len(), 1);
@@ -27,9 +25,7 @@ async fn a_dead_browsers_work_is_with_somebody_else_within_five_seconds_and_keep
     let world = World::new().await;
     let (dying, living) = (world.keyer().await, world.keyer().await);
     let id = world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
-    let mut first = world.ready(&dying).await;
-    let lease = one(&mut first);
-    world.engine.acknowledge(&dying.id, &id, lease.fence).await.expect("shown");
+    let (mut first, lease) = world.ready_and_showing(&dying).await;
     world.pass(10_000, &[&dying]).await;
     let mut second = world.ready(&living).await;
     // From here on the first browser says nothing; its socket stays open, as a proxy's would.
@@ -53,9 +49,7 @@ async fn a_closed_socket_gives_work_back_after_a_second_and_a_half_and_a_reload_
     let world = World::new().await;
     let (keyer, other) = (world.keyer().await, world.keyer().await);
     let id = world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
-    let mut stream = world.ready(&keyer).await;
-    let lease = one(&mut stream);
-    world.engine.acknowledge(&keyer.id, &id, lease.fence).await.expect("shown");
+    let (stream, lease) = world.ready_and_showing(&keyer).await;
     drop(stream);
     world.pass(1_250, &[]).await;
     let mut stream = world.connect(&keyer, None).await;
@@ -147,9 +141,7 @@ async fn somebody_who_went_away_for_a_minute_is_on_a_break_and_their_work_goes_o
     let world = World::new().await;
     let (keyer, other) = (world.keyer().await, world.keyer().await);
     let id = world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
-    let mut stream = world.ready(&keyer).await;
-    let lease = one(&mut stream);
-    world.engine.acknowledge(&keyer.id, &id, lease.fence).await.expect("shown");
+    let (_stream, _) = world.ready_and_showing(&keyer).await;
     let mut others = world.ready(&other).await;
     // The browser speaks on, but nobody touches it and its page is hidden.
     for _ in 0..62 {
@@ -201,9 +193,7 @@ async fn a_session_that_moves_to_another_node_takes_its_work_along() {
     let world = World::new().await;
     let checker = world.of(Duty::Keyer).await;
     let id = world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
-    let mut stream = world.ready(&checker).await;
-    let lease = one(&mut stream);
-    world.engine.acknowledge(&checker.id, &id, lease.fence).await.expect("shown");
+    let (stream, lease) = world.ready_and_showing(&checker).await;
     drop(stream);
     let other_node = world.second_node().await;
     let mut stream = world.connect_at(&other_node, &checker, Some(3)).await;
@@ -281,9 +271,7 @@ async fn a_hold_that_nobody_was_told_of_goes_back_although_the_person_s_other_wo
     let world = World::new().await;
     let (keyer, other) = (world.keyer().await, world.keyer().await);
     let known = world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
-    let mut stream = world.ready(&keyer).await;
-    let lease = one(&mut stream);
-    world.engine.acknowledge(&keyer.id, &known, lease.fence).await.expect("shown");
+    let (mut stream, lease) = world.ready_and_showing(&keyer).await;
     // As a request does that breaks off between the commit and the hand-over.
     let lost = world.enqueue_usual(KEYING, "itm_2", Hand::FirstKey).await;
     let taker = work::Taker {

@@ -198,6 +198,14 @@ impl World {
         stream
     }
 
+    /// Connects and becomes ready; the one piece of work that comes is shown.
+    pub async fn ready_and_showing(&self, who: &Who) -> (Stream, Lease) {
+        let mut stream = self.ready(who).await;
+        let lease = one(&mut stream);
+        self.engine.acknowledge(&who.id, &lease.work_item_id, lease.fence).await.expect("shown");
+        (stream, lease)
+    }
+
     /// One item at a time, where prefetch would hide what is tested.
     pub async fn ready_for_one(&self, who: &Who) -> Stream {
         let stream = self.connect(who, None).await;

@@ -2,6 +2,7 @@
 
 use crate::bank::{TYPE_CODE, World};
 use crate::pictures;
+use archive::link;
 use journal::Answer;
 use kernel::{ItemId, SessionId};
 use permission::{Act, act};
@@ -365,13 +366,32 @@ impl World {
     /// The authorizer looks at every page, ticks every point, and approves.
     pub async fn authorizes(&self, name: &str) -> Answer<String> {
         let lease = self.takes(name, queues::AUTHORIZING, 1).await.pop().expect("work for the authorizer");
-        let permit = self.permit::<act::AuthorizeItem>(name).await;
-        let pages = archive::page::current(&mut *self.journal().db.reader().await?, &lease.subject).await?;
-        let viewed: Vec<_> = pages.into_iter().map(|page| page.page_id).collect();
+        self.opens_pages(name, &lease.subject).await?;
+        self.approves(name, &lease).await
+    }
+
+    /// Opens every page of an item at full size, as a station does with the links of its task.
+    pub async fn opens_pages(&self, name: &str, subject: &str) -> Answer<()> {
+        let (person, now) = (self.person(name).clone(), self.journal().now());
+        let session = SessionId::new(now);
+        let pages = archive::page::current(&mut *self.journal().db.reader().await?, subject).await?;
+        for page in pages {
+            let target = link::Target::PageDisplay(page.page_id);
+            let token = link::issue(&self.journal().vault, &target, &session, now, link::SECONDS_MAX)?;
+            let actor = journal::Actor::person(person.clone());
+            link::redeem(self.journal(), &self.blobs, &token, &session, actor, name).await?;
+        }
+        Ok(())
+    }
+
+    /// The authorizer approves what is held, every point ticked; who looked at what, the record of openings says.
+    pub async fn approves(&self, name: &str, lease: &Lease) -> Answer<String> {
+        let (permit, lease) = (self.permit::<act::AuthorizeItem>(name).await, lease.clone());
         self.run_as("test.authorize", permit.actor(), move |cx| {
-            let (permit, lease, viewed) = (permit.clone(), lease.clone(), viewed.clone());
+            let (permit, lease) = (permit.clone(), lease.clone());
             Box::pin(async move {
-                authorizing::approve(cx, &permit, &lease.work_item_id, lease.fence, &viewed, &["seal".to_owned()]).await
+                let ticked = ["seal".to_owned()];
+                authorizing::approve(cx, &permit, &lease.work_item_id, lease.fence, &ticked).await
             })
         })
         .await

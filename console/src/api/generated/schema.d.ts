@@ -409,7 +409,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Releases the item to posting. Every required page was displayed and every point of the checklist ticked. */
+        /** Releases the item to posting. The person opened every required page since the item was handed to them, and ticked every point. */
         post: operations["approve_authorization"];
         delete?: never;
         options?: never;
@@ -1154,8 +1154,6 @@ export interface components {
             checklist: string[];
             /** Format: int64 */
             fence: number;
-            /** @description Ids of the pages that were displayed. */
-            viewed_pages: string[];
         };
         /** @description An item to be released to posting. */
         AuthorizeTask: components["schemas"]["WholeItem"] & {
@@ -2076,7 +2074,7 @@ export interface components {
          * @description The stable code of a refusal, or of a fault.
          * @enum {string}
          */
-        ProblemCode: "invalid_field" | "malformed_request" | "too_large" | "unsupported_media_type" | "method_not_allowed" | "not_found" | "unauthenticated" | "not_permitted" | "csrf_failed" | "idempotency_key_missing" | "conflicts_with_earlier" | "stale_version" | "version_missing" | "rate_limited" | "unavailable" | "wrong_state" | "wrong_credentials" | "locked_out" | "password_too_weak" | "password_reused" | "password_must_change" | "one_time_code_invalid" | "no_current_appointment" | "incompatible_posts" | "relatives_incompatible_posts" | "own_appointment" | "relatives_appointment" | "overlapping_appointment" | "wrong_person_category" | "calendar_year_missing" | "duplicate_number" | "separation_of_duties" | "one_slice_only" | "part_only" | "outsourced_not_allowed" | "not_ready" | "not_your_work" | "lease_lost" | "reason_required" | "unknown_queue" | "not_eligible" | "unsupported_image" | "broken_image" | "image_too_large" | "too_many_pages" | "poor_image" | "link_expired" | "unknown_business_type" | "invalid_definition" | "page_missing" | "unknown_reason" | "fields_unsettled" | "checks_failed" | "outside_opening_hours" | "duplicate_item" | "core_refused" | "fault" | "timed_out";
+        ProblemCode: "invalid_field" | "malformed_request" | "too_large" | "unsupported_media_type" | "method_not_allowed" | "not_found" | "unauthenticated" | "not_permitted" | "csrf_failed" | "idempotency_key_missing" | "conflicts_with_earlier" | "stale_version" | "version_missing" | "rate_limited" | "unavailable" | "wrong_state" | "wrong_credentials" | "locked_out" | "password_too_weak" | "password_reused" | "password_must_change" | "one_time_code_invalid" | "no_current_appointment" | "incompatible_posts" | "relatives_incompatible_posts" | "own_appointment" | "relatives_appointment" | "overlapping_appointment" | "wrong_person_category" | "calendar_year_missing" | "duplicate_number" | "separation_of_duties" | "one_slice_only" | "part_only" | "outsourced_not_allowed" | "not_ready" | "not_your_work" | "lease_lost" | "reason_required" | "unknown_queue" | "not_eligible" | "unsupported_image" | "broken_image" | "image_too_large" | "too_many_pages" | "poor_image" | "link_expired" | "unknown_business_type" | "invalid_definition" | "page_missing" | "unknown_reason" | "fields_unsettled" | "checks_failed" | "page_not_viewed" | "outside_opening_hours" | "duplicate_item" | "core_refused" | "fault" | "timed_out";
         Proposal: {
             at: string;
             /**

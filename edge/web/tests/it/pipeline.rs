@@ -153,10 +153,12 @@ async fn approve(bank: &Bank, address: SocketAddr, page: &str) {
     assert_eq!((task["kind"].as_str(), task["amount_capital"].as_str()), (Some("authorize"), Some("人民币陆万元整")));
     let work = lease["work_item_id"].as_str().expect("an id");
     let path = format!("/processing/authorizing/{work}/approve");
-    let unseen = authorizer.post(&path, json!({ "fence": lease["fence"], "viewed_pages": [], "checklist": [] })).await;
-    assert_eq!(unseen.json()["field"], "viewed_pages");
     let ticked: Vec<&Value> = task["checklist"].as_array().expect("a list").iter().map(|point| &point["id"]).collect();
-    let body = json!({ "fence": lease["fence"], "viewed_pages": [page], "checklist": ticked });
+    let body = json!({ "fence": lease["fence"], "checklist": ticked });
+    assert_eq!(authorizer.post(&path, body.clone()).await.code(), "page_not_viewed");
+    assert_eq!(task["pages"][0]["page_id"], page);
+    let image = task["pages"][0]["image_url"].as_str().expect("a link").trim_start_matches("/api/v1");
+    assert_eq!(authorizer.get(image).await.status, StatusCode::OK);
     assert_eq!(authorizer.post(&path, body).await.ok()["item_state"], "posting");
 }
 

@@ -36,7 +36,7 @@ pub enum Hand {
     Check,
     ReviewRefusal,
     Authorize,
-    /// A supervisor's decision on the item itself: resuming it, posting it once more, sending it back to its outlet.
+    /// A supervisor's decision on the item: who does a step and when, resuming it, posting it once more, sending it back to its outlet.
     Supervise,
 }
 

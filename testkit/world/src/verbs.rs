@@ -4,7 +4,7 @@ use crate::bank::{TYPE_CODE, World};
 use crate::pictures;
 use archive::link;
 use journal::Answer;
-use kernel::{ItemId, SessionId};
+use kernel::{ItemId, SessionId, WorkItemId};
 use permission::{Act, act};
 use processing::item::{self, Item, State, Withdrawn};
 use processing::keying::{self, Entry};
@@ -174,6 +174,31 @@ impl World {
         self.run_as("test.send_back", permit.actor(), move |cx| {
             let (permit, item_id) = (permit.clone(), item_id.clone());
             Box::pin(async move { authorizing::return_by_supervisor(cx, &permit, &item_id, ("R14", None)).await })
+        })
+        .await
+    }
+
+    /// A supervisor says who shall do a piece of work.
+    pub async fn reassigns(&self, name: &str, work: &WorkItemId, to: &str) -> Answer<()> {
+        let permit = self.permit::<act::SuperviseWork>(name).await;
+        let (work, to, today) = (work.clone(), self.person(to).clone(), self.today());
+        self.run_as("test.reassign", permit.actor(), move |mut cx| {
+            let (permit, work, to) = (permit.clone(), work.clone(), to.clone());
+            Box::pin(async move {
+                let (_, receipt) = work::reassign(&mut cx, &permit, &work, &to, "熟悉该客户", today).await?;
+                Ok(receipt.done(()))
+            })
+        })
+        .await
+    }
+
+    /// A supervisor puts a piece of work first.
+    pub async fn hurries(&self, name: &str, work: &WorkItemId) -> Answer<()> {
+        let permit = self.permit::<act::SuperviseWork>(name).await;
+        let work = work.clone();
+        self.run_as("test.hurry", permit.actor(), move |mut cx| {
+            let (permit, work) = (permit.clone(), work.clone());
+            Box::pin(async move { Ok(work::set_priority(&mut cx, &permit, &work, 0, "急件").await?.done(())) })
         })
         .await
     }

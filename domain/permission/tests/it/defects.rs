@@ -126,3 +126,46 @@ async fn a_keyer_without_the_post_any_more_holds_no_permit_for_what_is_still_on_
     let held_by = sql("SELECT COUNT(*) AS n FROM work_items WHERE work_item_id = $1 AND state = 'leased'");
     assert_eq!(crate::bank::count(&world, held_by.bind(&lease.work_item_id)).await, 1, "until the lease runs out");
 }
+
+#[tokio::test]
+async fn who_chose_who_keys_an_item_or_when_takes_no_step_of_it_and_who_took_one_does_not_choose() {
+    for hurries in [false, true] {
+        let world = World::new().await;
+        let item = world.keyable(1).await;
+        let waiting =
+            sql("SELECT work_item_id FROM work_items WHERE subject = $1 AND state = 'ready' ORDER BY work_item_id");
+        let work = crate::bank::rows(&world, waiting.bind(&item)).await[0].id("work_item_id").expect("an id");
+        let directs = async |name: &str| match hurries {
+            true => world.hurries(name, &work).await,
+            false => world.reassigns(name, &work, "keyer_a").await,
+        };
+        directs("supervisor").await.expect("chooses");
+        for (duty, queue) in
+            [(Duty::Keyer, "keying"), (Duty::ElementChecker, "checking"), (Duty::Authorizer, "authorizing")]
+        {
+            if duty != Duty::Keyer {
+                match queue {
+                    "checking" => world.keyed(&item, &voucher_values("50000.01", "伍万元零壹分")).await,
+                    _ => assert_eq!(world.checks("checker_b").await.expect("passes"), "authorizing"),
+                }
+            }
+            let person = becomes(&world, "supervisor", duty).await;
+            crate::bank::moves(&world, &person, &world.institutions["SUB1"].clone()).await.expect("moves");
+            assert!(world.takes("supervisor", queue, 1).await.is_empty(), "{queue}, hurries: {hurries}");
+        }
+        // A checker who is a supervisor from now on has a hand in the item already.
+        leaves_posts(&world, world.person("checker_b")).await;
+        let person = world.person("checker_b").clone();
+        crate::bank::moves(&world, &person, &world.institutions["CENTER"].clone()).await.expect("moves");
+        let new = form(&world, &person, Duty::DutySupervisor, "CENTER", TODAY, None).await;
+        appoints(&world, ADMINISTRATOR, new).await.expect("appoints");
+        let waiting = sql("SELECT work_item_id FROM work_items WHERE subject = $1 AND queue = 'authorizing'");
+        let work = crate::bank::rows(&world, waiting.bind(&item)).await[0].id("work_item_id").expect("an id");
+        let refused = match hurries {
+            true => world.hurries("checker_b", &work).await,
+            false => world.reassigns("checker_b", &work, "authorizer").await,
+        };
+        let code = refused.expect_err("they checked it").refusal().map(|refusal| refusal.code);
+        assert_eq!(code, Some(kernel::Code::SeparationOfDuties));
+    }
+}

@@ -1,7 +1,7 @@
 //! Commands on single work items, with what follows for the people at their stations.
 
 use super::Engine;
-use crate::item;
+use crate::item::{self, Director};
 use crate::model::HoldEnd;
 use journal::{Answer, Command, Outcome};
 use kernel::calendar::BusinessDate;
@@ -49,13 +49,13 @@ impl Engine {
         reason: &str,
         today: BusinessDate,
     ) -> Answer<Outcome<()>> {
-        let (reach, work, person, why) = (permit.reach(), id.clone(), to.clone(), reason.to_owned());
+        let (by, work, person, why) = (Director::of(permit), id.clone(), to.clone(), reason.to_owned());
         let outcome = self
             .journal
             .run(command, move |mut cx| {
-                let (reach, work, person, why) = (reach.clone(), work.clone(), person.clone(), why.clone());
+                let (by, work, person, why) = (by.clone(), work.clone(), person.clone(), why.clone());
                 Box::pin(async move {
-                    let (before, receipt) = item::reassign_within(&mut cx, &reach, &work, &person, &why, today).await?;
+                    let (before, receipt) = item::reassign_within(&mut cx, &by, &work, &person, &why, today).await?;
                     Ok(receipt.done(before.map(String::from).unwrap_or_default()))
                 })
             })
@@ -81,13 +81,13 @@ impl Engine {
         class: i64,
         reason: &str,
     ) -> Answer<Outcome<()>> {
-        let (reach, work, why) = (permit.reach(), id.clone(), reason.to_owned());
+        let (by, work, why) = (Director::of(permit), id.clone(), reason.to_owned());
         let outcome = self
             .journal
             .run(command, move |mut cx| {
-                let (reach, work, why) = (reach.clone(), work.clone(), why.clone());
+                let (by, work, why) = (by.clone(), work.clone(), why.clone());
                 Box::pin(
-                    async move { Ok(item::set_priority_within(&mut cx, &reach, &work, class, &why).await?.done(())) },
+                    async move { Ok(item::set_priority_within(&mut cx, &by, &work, class, &why).await?.done(())) },
                 )
             })
             .await;

@@ -12,7 +12,7 @@ use kernel::calendar::BusinessDate;
 use kernel::{Code, Instant, PersonId, Refusal, WorkItemId};
 use organization::staff::Person;
 use permission::rights::Reach;
-use permission::{Action, Permit, Rights, act, separation};
+use permission::{Action, Hand, Permit, Rights, act, separation};
 use serde_json::json;
 use storage::vault::Private;
 use storage::{Conn, Fault, Tx};
@@ -116,6 +116,9 @@ pub async fn hand_back(
 /// Refuses unknown work and an unknown person, work that has ended, an empty reason, and a person who may not do it:
 /// without the permission, of a firm where that is not allowed, at home where the work comes from, or with another hand in its subject.
 /// The mark of the hand is written now, so that the person can take the work when it reaches them.
+///
+/// Choosing who does a step is a hand of the item ([`Hand::Supervise`]): whoever chose does no step of it, nor does a relative,
+/// and whoever did a step of it does not choose.
 pub async fn reassign(
     cx: &mut Cx<'_>,
     permit: &Permit<act::SuperviseWork>,
@@ -124,19 +127,32 @@ pub async fn reassign(
     reason: &str,
     today: BusinessDate,
 ) -> Answer<(Option<PersonId>, Receipt)> {
-    reassign_within(cx, &permit.reach(), id, to, reason, today).await
+    reassign_within(cx, &Director::of(permit), id, to, reason, today).await
 }
 
-/// [`reassign`] under a reach, which a closure that may run again can own.
+/// Who directs work and how far, which a closure that may run again can own.
+#[derive(Debug, Clone)]
+pub(crate) struct Director {
+    person: PersonId,
+    reach: Reach,
+}
+
+impl Director {
+    pub fn of(permit: &Permit<act::SuperviseWork>) -> Self {
+        Self { person: permit.person_id().clone(), reach: permit.reach() }
+    }
+}
+
+/// [`reassign`] by its director.
 pub(crate) async fn reassign_within(
     cx: &mut Cx<'_>,
-    reach: &Reach,
+    by: &Director,
     id: &WorkItemId,
     to: &PersonId,
     reason: &str,
     today: BusinessDate,
 ) -> Answer<(Option<PersonId>, Receipt)> {
-    let row = supervised(cx, reach, id, Step::Reassign, reason).await?;
+    let row = supervised(cx, by, id, Step::Reassign, reason).await?;
     let person = eligible(cx, &row, to, today).await?;
     let before = row.hold.as_ref().map(|hold| hold.person.clone());
     if before.as_ref() == Some(to) {
@@ -162,6 +178,7 @@ pub(crate) async fn reassign_within(
 /// Puts work into another class; its ageing starts anew from there.
 ///
 /// Refuses unknown work, work that has ended, a class outside 0 to 4 and an empty reason.
+/// It is a hand of the item as [`reassign`] is: with one person ready, choosing when is choosing who.
 pub async fn set_priority(
     cx: &mut Cx<'_>,
     permit: &Permit<act::SuperviseWork>,
@@ -169,13 +186,13 @@ pub async fn set_priority(
     class: i64,
     reason: &str,
 ) -> Answer<Receipt> {
-    set_priority_within(cx, &permit.reach(), id, class, reason).await
+    set_priority_within(cx, &Director::of(permit), id, class, reason).await
 }
 
-/// [`set_priority`] under a reach, which a closure that may run again can own.
+/// [`set_priority`] by its director.
 pub(crate) async fn set_priority_within(
     cx: &mut Cx<'_>,
-    reach: &Reach,
+    by: &Director,
     id: &WorkItemId,
     class: i64,
     reason: &str,
@@ -183,7 +200,7 @@ pub(crate) async fn set_priority_within(
     if !(0..=CLASS_LAST).contains(&class) {
         return Err(Refusal::field("priority_class", "须为 0 至 4", "it must be 0 to 4").into());
     }
-    let row = supervised(cx, reach, id, Step::Prioritize, reason).await?;
+    let row = supervised(cx, by, id, Step::Prioritize, reason).await?;
     let share = ageing_share(limit_micros(row.enqueued_at, row.due_at));
     store::set_class(cx.tx, id, class, (class > 0).then(|| cx.now.plus_micros(share))).await?;
     let payload = json!({
@@ -203,21 +220,22 @@ pub async fn position(conn: &mut Conn, subject: &str) -> Result<Option<i64>, Fau
     Ok(Some(1 + store::waiting_before(conn, &queue, class, due_at, &id).await?))
 }
 
-/// The row that a supervisor wants to change, locked, within reach, in a state that allows it.
-async fn supervised(cx: &mut Cx<'_>, reach: &Reach, id: &WorkItemId, step: Step, reason: &str) -> Answer<ItemRow> {
+/// The row that a supervisor wants to change, locked, within reach, in a state that allows it, with the supervisor's mark on its subject.
+async fn supervised(cx: &mut Cx<'_>, by: &Director, id: &WorkItemId, step: Step, reason: &str) -> Answer<ItemRow> {
     if reason.trim().is_empty() {
         return Err(Refusal::new(Code::ReasonRequired).at("reason").into());
     }
     let row = store::lock(cx.tx, id).await?.ok_or_else(|| Refusal::new(Code::NotFound))?;
-    if !reach.bank {
+    if !by.reach.bank {
         let path = organization::institution::path_of(cx.tx, &row.origin).await?;
-        if !path.is_some_and(|path| reach.contains(&path)) {
+        if !path.is_some_and(|path| by.reach.contains(&path)) {
             return Err(Refusal::new(Code::NotFound).into());
         }
     }
     TRANSITIONS
         .next(row.state, step)
         .map_err(|wrong| Refusal::detailed(Code::WrongState, wrong.state.zh(), wrong.state.en()))?;
+    separation::take_hand(cx, &by.person, Hand::Supervise, &row.subject).await?;
     Ok(row)
 }
 

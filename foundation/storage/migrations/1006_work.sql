@@ -77,6 +77,13 @@ CREATE TABLE work_holds (
 CREATE INDEX work_holds_by_time ON work_holds (ended_at, how, queue);
 CREATE INDEX work_holds_by_person ON work_holds (person_id, ended_at);
 
+-- Server nodes that run. A name belongs to one process at a time, because at its start a node gives back what its name held.
+CREATE TABLE nodes (
+    node          TEXT   NOT NULL PRIMARY KEY CHECK (node <> ''),
+    process       TEXT   NOT NULL CHECK (process <> ''),
+    heartbeat_at  BIGINT NOT NULL
+);
+
 -- Busy is not stored: a ready person with a hold is busy.
 CREATE TABLE presence (
     person_id      TEXT   NOT NULL PRIMARY KEY,

@@ -88,7 +88,7 @@ impl World {
         let machine = Machine { journal: desk.journal.clone(), blobs: blobs.clone(), core: Arc::clone(&core) };
         // No node works here, but commands look the queues up.
         let queues = work::Engine::new(desk.journal.clone(), processing::queues::QUEUES.to_vec(), "world");
-        queues.start().await.expect("the queues are written down");
+        assert_eq!(queues.start().await.expect("the queues are written down"), work::Start::Begun);
         let mut world = Self {
             desk,
             blobs,

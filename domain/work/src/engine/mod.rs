@@ -8,12 +8,14 @@ mod commands;
 mod dispatch;
 mod frame;
 mod hub;
+mod name;
 mod nodes;
 mod stream;
 mod tick;
 
 pub use frame::{Frame, Numbered};
 pub use hub::Listener;
+pub use name::{NAME_FREE_AFTER_MICROS, Start};
 pub use stream::Stream;
 
 use crate::lease;
@@ -27,6 +29,7 @@ use kernel::{Code, Instant, InstitutionId, PersonId, Refusal, SessionId, WorkIte
 use permission::{Permit, Rights, act};
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use storage::Fault;
@@ -41,6 +44,10 @@ pub struct Engine {
     pub journal: Journal,
     queues: Vec<QueueSpec>,
     node: String,
+    /// Tells this process from another under the same name.
+    process: String,
+    is_named: AtomicBool,
+    name_lost: Notify,
     hub: Arc<Hub>,
     bell: Notify,
     /// Rung for the other nodes.
@@ -65,7 +72,7 @@ pub struct HeldUntil {
 }
 
 impl Engine {
-    /// An engine for the given queues; `node` is the server's name, the same after a restart.
+    /// An engine for the given queues; `node` is the server's name, which no other process that lives may have.
     pub fn new(journal: Journal, queues: Vec<QueueSpec>, node: impl Into<String>) -> Self {
         Self::with_seed(journal, queues, node, rand::random())
     }
@@ -76,6 +83,9 @@ impl Engine {
             journal,
             queues,
             node: node.into(),
+            process: format!("{:032x}", rand::random::<u128>()),
+            is_named: AtomicBool::new(false),
+            name_lost: Notify::new(),
             hub: Arc::default(),
             bell: Notify::new(),
             news: Notify::new(),
@@ -88,9 +98,12 @@ impl Engine {
         &self.queues
     }
 
-    /// Before the first connection: writes down the queues, and returns what this node held when it stopped.
-    pub async fn start(&self) -> Answer<()> {
+    /// Before the first connection: takes the node's name, writes down the queues, and returns what the name held when it stopped.
+    pub async fn start(&self) -> Answer<Start> {
         let (queues, node, now) = (self.queues.clone(), self.node.clone(), self.journal.now());
+        if !self.take_name(now).await? {
+            return Ok(Start::NameTaken);
+        }
         self.journal
             .db
             .write::<(), Fault, _>(move |tx| {
@@ -102,17 +115,21 @@ impl Engine {
         for row in presence::store::on_node(&mut *self.journal.db.reader().await?, &node).await? {
             self.force(&row.person, &row.session, Standing::SignedOut).await?;
         }
-        Ok(())
+        Ok(Start::Begun)
     }
 
-    /// Runs until the future is dropped: [`Engine::tick`] four times a second, [`Engine::dispatch`] at every bell between.
+    /// Runs until the future is dropped, or until another process has taken the node's name because this one was silent for too long:
+    /// then nothing more may be done under it. [`Engine::tick`] four times a second, [`Engine::dispatch`] at every bell between.
     pub async fn run(&self) {
         self.run_every(Duration::from_millis(TICK_MILLIS)).await;
     }
 
     /// The same with another time between ticks.
     pub async fn run_every(&self, tick: Duration) {
-        tokio::join!(self.rounds(tick), self.tell_nodes(), self.hear_nodes());
+        tokio::select! {
+            ((), (), ()) = async { tokio::join!(self.rounds(tick), self.tell_nodes(), self.hear_nodes()) } => {}
+            () = self.name_lost.notified() => tracing::error!(node = self.node, "another process works under this node's name"),
+        }
     }
 
     /// A fault of one round is logged and the next round goes on: the database may be back by then.

@@ -71,6 +71,7 @@ impl Engine {
             self.compare_holds(now).await?;
         }
         if is_due(&self.timers.slow, MICROS_PER_SECOND, now) {
+            self.keep_name(now).await?;
             lease::promote(&self.journal.db, now).await?;
             lease::lapse_assignments(&self.journal.db, now.plus_micros(-RESERVED_MICROS)).await?;
             self.notice_away(now).await?;

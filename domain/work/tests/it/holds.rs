@@ -163,9 +163,46 @@ async fn a_restarted_server_returns_what_it_held() {
     one(&mut stream);
     let queues = world.engine.queues().to_vec();
     let restarted = work::Engine::new(world.desk.journal.clone(), queues, "node-a");
-    restarted.start().await.expect("starts");
+    world.desk.clock.advance_micros(work::NAME_FREE_AFTER_MICROS + 1);
+    assert_eq!(restarted.start().await.expect("starts"), work::Start::Begun);
     assert_eq!((world.state(&id).await, world.ends(&id).await), ("ready".into(), vec!["released".into()]));
     assert_eq!(refused(world.finish(&keyer, &id, 1).await), Code::NotYourWork);
+}
+
+#[tokio::test]
+async fn a_second_process_under_a_living_nodes_name_starts_nothing_and_takes_nothing() {
+    let world = World::new().await;
+    let (keyer, id) = (world.keyer().await, world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await);
+    let (_stream, lease) = world.ready_and_showing(&keyer).await;
+    let again = |name: &str| work::Engine::new(world.desk.journal.clone(), world.engine.queues().to_vec(), name);
+    // As long as the first lives, however long that is.
+    for _ in 0..3 {
+        world.pass(5_000, &[&keyer]).await;
+        assert_eq!(again("node-a").start().await.expect("answers"), work::Start::NameTaken);
+    }
+    assert_eq!(again("node-b").start().await.expect("answers"), work::Start::Begun, "another name is another node");
+    world.pass(2_000, &[&keyer]).await;
+    assert_eq!(world.state(&id).await, "leased", "neither start took the work away");
+    world.finish(&keyer, &id, lease.fence).await.expect("still theirs");
+}
+
+#[tokio::test]
+async fn a_name_is_free_at_once_after_an_orderly_end_and_soon_after_a_kill_and_who_lost_it_stops() {
+    let world = World::new().await;
+    let engine = |name: &str| work::Engine::new(world.desk.journal.clone(), world.engine.queues().to_vec(), name);
+    let orderly = engine("node-x");
+    assert_eq!(orderly.start().await.expect("starts"), work::Start::Begun);
+    orderly.free_name().await.expect("freed");
+    let killed = engine("node-x");
+    assert_eq!(killed.start().await.expect("starts"), work::Start::Begun, "at once");
+    let next = engine("node-x");
+    world.desk.clock.advance_micros(work::NAME_FREE_AFTER_MICROS - 1);
+    assert_eq!(next.start().await.expect("answers"), work::Start::NameTaken, "it may live");
+    world.desk.clock.advance_micros(2);
+    assert_eq!(next.start().await.expect("starts"), work::Start::Begun);
+    // It was not killed but stood still, and now goes on.
+    let stopped = tokio::time::timeout(std::time::Duration::from_secs(20), killed.run());
+    stopped.await.expect("it stops working under a name that is another's");
 }
 
 #[tokio::test]

@@ -62,7 +62,7 @@ impl World {
         let desk = desk().await;
         let (ids, posts, vendor) = found(&desk).await;
         let engine = Engine::with_seed(desk.journal.clone(), QUEUES.to_vec(), "node-a", seed);
-        engine.start().await.expect("the engine starts");
+        assert_eq!(engine.start().await.expect("the engine starts"), work::Start::Begun);
         let (center, outlet) = (ids[1].clone(), ids[4].clone());
         Self { desk, engine: Arc::new(engine), center, outlet, posts, vendor, counter: AtomicU64::new(1) }
     }
@@ -70,7 +70,7 @@ impl World {
     /// A second server node on the same database.
     pub async fn second_node(&self) -> Arc<Engine> {
         let engine = Engine::with_seed(self.desk.journal.clone(), QUEUES.to_vec(), "node-b", 8);
-        engine.start().await.expect("the engine starts");
+        assert_eq!(engine.start().await.expect("the engine starts"), work::Start::Begun);
         Arc::new(engine)
     }
 

@@ -84,6 +84,17 @@ CREATE TABLE nodes (
     heartbeat_at  BIGINT NOT NULL
 );
 
+-- Which node has the stream of a session. Signs of life and changes of presence may reach any other node behind a balancer:
+-- what another heard stands here, and the node with the stream reads it.
+CREATE TABLE work_streams (
+    session_id  TEXT   NOT NULL PRIMARY KEY,
+    node        TEXT   NOT NULL,
+    opened_at   BIGINT NOT NULL,
+    beat_at     BIGINT,
+    active_at   BIGINT
+);
+CREATE INDEX work_streams_heard ON work_streams (node, beat_at) WHERE beat_at IS NOT NULL;
+
 -- Busy is not stored: a ready person with a hold is busy.
 CREATE TABLE presence (
     person_id      TEXT   NOT NULL PRIMARY KEY,

@@ -6,6 +6,7 @@
 
 mod commands;
 mod dispatch;
+mod elsewhere;
 mod frame;
 mod hub;
 mod name;
@@ -19,7 +20,7 @@ pub use name::{NAME_FREE_AFTER_MICROS, Start};
 pub use stream::Stream;
 
 use crate::lease;
-use crate::model::{HoldEnd, LEASE_MICROS, Lease, QueueSpec};
+use crate::model::{HoldEnd, Lease, QueueSpec};
 use crate::presence::{self, Presence, PresenceChange, Standing};
 use crate::{item, store};
 use hub::{Hub, Known};
@@ -164,7 +165,7 @@ impl Engine {
         let held = item::store::held_by_session(&mut reader, &person, &listener.session).await?;
         drop(reader);
         let leases = held.into_iter().map(item::store::lease).collect::<Result<Vec<Lease>, Fault>>()?;
-        let stored = self.adopt(&listener.session, stored).await?;
+        let stored = self.adopt(&listener.session, stored, now).await?;
         let (connection, notify, heard) = {
             let mut known = self.hub.known();
             known.admit(&listener, stored, leases, &self.node, now);
@@ -183,26 +184,30 @@ impl Engine {
         })
     }
 
-    /// Takes a working session over from the node that it spoke with before.
+    /// Writes down that the stream is here, and takes a working session over from the node that it spoke with before.
     async fn adopt(
         &self,
         session: &SessionId,
         stored: Option<presence::PresenceRow>,
+        now: Instant,
     ) -> Answer<Option<presence::PresenceRow>> {
-        let Some(mut row) = stored else { return Ok(None) };
-        if &row.session != session || row.node == self.node {
-            return Ok(Some(row));
-        }
-        let (person, session, node) = (row.person.clone(), session.clone(), self.node.clone());
+        let moves = stored.as_ref().filter(|row| &row.session == session && row.node != self.node);
+        let (person, session, node) = (moves.map(|row| row.person.clone()), session.clone(), self.node.clone());
+        let is_moved = person.is_some();
         self.journal
             .db
             .write::<(), Fault, _>(move |tx| {
                 let (person, session, node) = (person.clone(), session.clone(), node.clone());
-                Box::pin(async move { presence::store::move_to_node(tx, &person, &session, &node).await })
+                Box::pin(async move {
+                    elsewhere::opened(tx, &session, &node, now).await?;
+                    match person {
+                        Some(person) => presence::store::move_to_node(tx, &person, &session, &node).await,
+                        None => Ok(()),
+                    }
+                })
             })
             .await?;
-        row.node.clone_from(&self.node);
-        Ok(Some(row))
+        Ok(stored.map(|row| if is_moved { presence::PresenceRow { node: self.node.clone(), ..row } } else { row }))
     }
 
     /// Changes a person's presence: a command. Who becomes ready is served before this answers.
@@ -229,7 +234,8 @@ impl Engine {
             }
         };
         let before = presence::find(&mut *self.journal.db.reader().await?, &person).await?;
-        let at = presence::At { person: person.clone(), session: session.clone(), node: self.node.clone() };
+        let node = self.node_with_stream(session).await?;
+        let at = presence::At { person: person.clone(), session: session.clone(), node };
         let outcome = self
             .journal
             .run(command, move |cx| {
@@ -336,9 +342,8 @@ impl Engine {
                     .collect());
             }
         }
-        // The stream is with another node, or there is none: the database is told directly.
-        let until = now.plus_micros(LEASE_MICROS);
-        lease::renew(&self.journal.db, person, session, until).await?;
+        // The stream is with another node, or there is none: the database is told.
+        let until = self.heard_for_another(person, session, active, now).await?;
         let held = item::store::held_by_session(&mut *self.journal.db.reader().await?, person, session).await?;
         Ok(held
             .into_iter()

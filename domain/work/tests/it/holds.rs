@@ -331,3 +331,41 @@ async fn a_hold_that_nobody_was_told_of_goes_back_although_the_person_s_other_wo
     assert_eq!(world.ends(&lost).await[0], "released");
     world.finish(&keyer, &known, lease.fence).await.expect("what they know of stays theirs");
 }
+
+/// A station's requests all reach another node than its stream, as one of two behind a balancer may see it.
+#[tokio::test]
+async fn a_station_whose_requests_reach_another_node_than_its_stream_works_as_any_other() {
+    let world = World::new().await;
+    let keyer = world.keyer().await;
+    let second = world.second_node().await;
+    let mut stream = world.connect(&keyer, None).await;
+    world.set_presence_at(&second, &keyer, work::PresenceChange::ready()).await.expect("ready");
+    world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
+    let passes = async |seconds: i64, speaks: bool| {
+        for _ in 0..seconds * 4 {
+            world.desk.clock.advance_micros(250_000);
+            if speaks {
+                second.heartbeat(&keyer.id, &keyer.session, true).await.expect("heard");
+            }
+            world.tick().await;
+            second.tick().await.expect("a round");
+        }
+    };
+    passes(2, true).await;
+    let lease = one(&mut stream);
+    second.acknowledge(&keyer.id, &lease.work_item_id, lease.fence).await.expect("shown");
+    passes(90, true).await;
+    assert_eq!(world.ends(&lease.work_item_id).await, [] as [&str; 0], "kept for a minute and a half");
+    let presence = async || {
+        let mut reader = world.desk.journal.db.reader().await.expect("a reader");
+        work::presence_of(&mut reader, &keyer.id).await.expect("a row").expect("known")
+    };
+    assert_eq!((presence().await.standing, presence().await.missed), (work::Standing::Ready, 0), "and not thought away");
+    world.finish(&keyer, &lease.work_item_id, lease.fence).await.expect("theirs");
+    let next = world.enqueue_usual(KEYING, "itm_2", Hand::FirstKey).await;
+    passes(2, true).await;
+    assert_eq!(one(&mut stream).work_item_id, next, "and more work comes");
+    let taken = world.state(&next).await;
+    passes(5, false).await;
+    assert_eq!((taken.as_str(), world.ends(&next).await[0].as_str()), ("leased", "expired"), "silence is noticed as ever");
+}

@@ -300,6 +300,12 @@ impl Engine {
         Ok(())
     }
 
+    /// Whether `every` has passed since this last said so of the session: then its holder's posts are looked at again.
+    /// For signs of life that come as requests, whose stream, if there is one, is not looked after here.
+    pub fn is_recheck_due(&self, session: &SessionId, every: Duration) -> bool {
+        self.timers.is_recheck_due(session, i64::try_from(every.as_micros()).unwrap_or(i64::MAX), self.journal.now())
+    }
+
     /// The same for whoever listens: news and board that they may no longer have are not said to them either.
     /// Call it now and then while a stream is open: posts end at midnight without a command, and by commands of other nodes.
     pub async fn recheck_listener(&self, listener: &Listener) -> Answer<()> {

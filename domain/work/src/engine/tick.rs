@@ -46,11 +46,24 @@ pub(super) struct Timers {
     /// Holds of this node that nobody here knows, since when.
     strays: Mutex<HashMap<Hold, Instant>>,
     board_dirty: AtomicBool,
+    /// When the posts of somebody who speaks by requests were last looked at, by session.
+    rechecked: Mutex<HashMap<SessionId, Instant>>,
 }
 
 impl Timers {
     pub fn board_changed(&self) {
         self.board_dirty.store(true, Ordering::Relaxed);
+    }
+
+    /// Says so once in every span, of each session.
+    pub fn is_recheck_due(&self, session: &SessionId, every_micros: i64, now: Instant) -> bool {
+        let mut rechecked = self.rechecked.lock().unwrap_or_else(PoisonError::into_inner);
+        if rechecked.get(session).is_some_and(|at| now.since(*at) < every_micros) {
+            return false;
+        }
+        rechecked.retain(|_, at| now.since(*at) < every_micros);
+        rechecked.insert(session.clone(), now);
+        true
     }
 }
 

@@ -420,7 +420,8 @@ async fn a_revocation_that_conflicts_with_an_earlier_one_takes_nothing_from_the_
         assert_eq!(held_by(&bank, "keyer_a").await, holds, "{name}");
     }
     assert_eq!(other.get("/identity/me").await.code(), "unauthenticated");
-    let path = format!("/identity/people/{}/sessions/{}/revoke", bank.world.person("keyer_a"), session_of("keyer_a").await);
+    let path =
+        format!("/identity/people/{}/sessions/{}/revoke", bank.world.person("keyer_a"), session_of("keyer_a").await);
     assert_eq!(administrator.post(&path, body).await.status, StatusCode::NO_CONTENT);
     assert_eq!(held_by(&bank, "keyer_a").await, 0, "one that is done takes it back");
 }
@@ -515,4 +516,47 @@ async fn a_post_that_ended_without_a_command_here_is_noticed_while_the_stream_is
         }
     };
     tokio::time::timeout(Duration::from_secs(25), out).await.expect("noticed");
+}
+
+#[tokio::test]
+async fn who_speaks_by_requests_alone_loses_what_they_hold_with_their_post_as_fast_as_by_a_stream() {
+    let bank = Bank::open().await;
+    let teller = bank.signed("teller").await;
+    submitted(&bank, &teller, 72).await;
+    let keyer = bank.signed("keyer_a").await;
+    let sessions = keyer.get("/identity/sessions").await.ok();
+    let session = kernel::SessionId::parse(sessions[0]["session_id"].as_str().expect("an id")).expect("an id");
+    // The stream is at another node, which does nothing more.
+    let journal = bank.world.journal().clone();
+    let other = work::Engine::with_seed(journal, processing::queues::QUEUES.to_vec(), "another", 8);
+    assert_eq!(other.start().await.expect("starts"), work::Start::Begun);
+    let rights = bank.world.rights("keyer_a").await;
+    let permit = rights.permit::<permission::act::TakeWork>(None).expect("may take work");
+    let listener =
+        work::Listener { rights: rights.clone(), session: session.clone(), institutions: vec![], board: false };
+    let _stream = other.connect(listener, None).await.expect("a stream");
+    let subject = journal::Subject::of(bank.world.person("keyer_a"));
+    let command = journal::Command::of_machine("test.ready", "test", "ready-elsewhere", subject);
+    let ready = work::PresenceChange::ready();
+    other.set_presence(command, &permit, &rights, &session, ready).await.expect("ready");
+    let speaks = async |seconds: i64| {
+        for _ in 0..seconds {
+            bank.world.desk.clock.advance_seconds(1);
+            keyer.post("/work/heartbeat", json!({ "active": true })).await.ok();
+        }
+        held_by(&bank, "keyer_a").await
+    };
+    assert!(speaks(40).await > 0, "kept by signs of life alone");
+    // As midnight does it, or another node.
+    let (id, today) = (appointment(&bank, "keyer_a").await, bank.world.today());
+    let ended = bank.world.run("test.end", move |cx| {
+        let id = kernel::AppointmentId::parse(&id).expect("an id");
+        Box::pin(organization::appointment::end(cx, id, today, "轮岗".into()))
+    });
+    ended.await.expect("ended");
+    assert_eq!(speaks(15).await, 0, "back within fifteen seconds");
+    assert_eq!(keyer.get("/work/presence/me").await.code(), "not_permitted");
+    let mut reader = bank.world.journal().db.reader().await.expect("reads");
+    let row = work::presence_of(&mut reader, bank.world.person("keyer_a")).await.expect("reads").expect("a row");
+    assert_eq!(row.standing, work::Standing::SignedOut);
 }

@@ -237,7 +237,7 @@ pub async fn half_hours(conn: &mut Conn, permit: &Permit<act::SuperviseWork>, si
     Ok(slots.into_iter().map(line).collect())
 }
 
-/// One page of the rows behind the numbers, in the order of service; `limit` comes from [`storage::page::limit`].
+/// One page of the rows behind the numbers, in the order of service; `limit` is at most [`storage::page::LIMIT_MAX`].
 /// Refuses states that are not on the board.
 pub async fn rows(
     conn: &mut Conn,

@@ -131,7 +131,7 @@ pub async fn list(
                  WHERE institution_path LIKE $1 AND (updated_at < $2 OR (updated_at = $2 AND item_id > $3))
                    AND ($4 = '' OR state = $4) AND ($5 = '' OR type_code = $5) AND ($6 = '' OR captured_by = $6)
                    AND ($7 = '' OR item_no LIKE $7)
-                 ORDER BY updated_at DESC, item_id LIMIT $8")
+                 ORDER BY updated_at DESC, item_id LIMIT $8 + 0")
             .bind(prefix)
             .bind(key)
             .bind(id)

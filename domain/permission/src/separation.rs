@@ -12,7 +12,7 @@ use journal::{Answer, Cx};
 use kernel::{Code, PersonId, Refusal};
 use organization::Duty;
 use organization::Duty::*;
-use storage::{Tx, sql};
+use storage::{Conn, Fault, Tx, sql};
 
 /// An act that some rule separates from another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -254,6 +254,25 @@ pub async fn take_hand(cx: &mut Cx<'_>, person: &PersonId, hand: Hand, subject: 
         take_side(cx, person, rule.id, hand.as_str(), subject, hand.zh()).await?;
     }
     Ok(())
+}
+
+/// What [`take_hand`] would say now, without taking anything: for a screen that offers an act or does not.
+pub async fn refusal_of_hand(
+    conn: &mut Conn,
+    person: &PersonId,
+    hand: Hand,
+    subject: &str,
+) -> Result<Option<Refusal>, Fault> {
+    for rule in RULES.iter().filter(|rule| rule.hands.contains(&hand)) {
+        let statement = sql("SELECT COUNT(*) AS n FROM separation_marks WHERE subject = $1 AND rule = $2 AND side <> $4
+             AND (person_id = $3 OR person_id IN (SELECT relative_id FROM relatives WHERE person_id = $3)
+                  OR person_id IN (SELECT person_id FROM relatives WHERE relative_id = $3))");
+        let statement = statement.bind(subject).bind(rule.id).bind(person).bind(hand.as_str());
+        if conn.one(statement).await?.int("n")? > 0 {
+            return Ok(Some(Refusal::detailed(Code::SeparationOfDuties, hand.zh(), hand.as_str())));
+        }
+    }
+    Ok(None)
 }
 
 /// Records that an outsourced `person` is handed `slice` of `subject`; refused when another slice of it was.

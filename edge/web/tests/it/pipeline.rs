@@ -560,3 +560,29 @@ async fn who_speaks_by_requests_alone_loses_what_they_hold_with_their_post_as_fa
     let row = work::presence_of(&mut reader, bank.world.person("keyer_a")).await.expect("reads").expect("a row");
     assert_eq!(row.standing, work::Standing::SignedOut);
 }
+
+#[tokio::test]
+async fn no_act_is_offered_that_the_marks_of_the_item_would_refuse() {
+    let bank = Bank::open().await;
+    let item = bank.world.keyable(82).await;
+    bank.world.keyed(&item, &world::voucher_values("10.00", "壹拾元整")).await;
+    bank.world.suspends("checker").await.expect("work").expect("suspends");
+    let (supervisor, path) = (bank.signed("supervisor").await, format!("/processing/items/{item}"));
+    let offered = async || supervisor.get(&path).await.ok()["can"]["resume"].clone();
+    assert_eq!(offered().await["allowed"], true);
+    // As of somebody who checked it before they took another post.
+    let (person, subject) = (bank.world.person("supervisor").clone(), item.clone());
+    let marked = bank.world.run("test.hand", move |mut cx| {
+        let (person, subject) = (person.clone(), subject.clone());
+        Box::pin(async move {
+            permission::separation::take_hand(&mut cx, &person, permission::Hand::Check, subject.as_str()).await?;
+            Ok(cx.append(journal::Entry::new(&subject, "test.hand", json!({}))).await?.done(()))
+        })
+    });
+    marked.await.expect("marked");
+    let offer = offered().await;
+    assert_eq!(offer["allowed"], false);
+    let answer = supervisor.post(&format!("{path}/resume"), json!({ "note": "查证相符" })).await;
+    assert_eq!(answer.code(), "separation_of_duties");
+    assert_eq!(offer["reason_zh"], answer.json()["title_zh"], "the reason is that of the refusal");
+}

@@ -266,7 +266,7 @@ impl Engine {
             let spec = self.queues.iter().find(|spec| spec.code == code);
             let spec = spec.ok_or_else(|| Refusal::naming(Code::UnknownQueue, code).at("queues"))?;
             if !rights.may(spec.action) {
-                return Err(Refusal::with(Code::NotPermitted, spec.action.as_str()).at("queues"));
+                return Err(spec.action.refused().at("queues"));
             }
         }
         Ok(asked.to_vec())

@@ -4,7 +4,7 @@ use crate::problem::Reply;
 use crate::wire::{date, time};
 use axum::extract::State;
 use kernel::calendar::TimeZone;
-use kernel::{BusinessDate, Code, Instant, Refusal};
+use kernel::{BusinessDate, Instant, Refusal};
 use permission::act;
 use processing::report::{self, KeyingReport, Tally};
 use serde::{Deserialize, Serialize};
@@ -67,7 +67,7 @@ pub(crate) async fn report(
 ) -> Reply<Json<KeyingReportWire>> {
     // The report counts the whole center; a part of it would look whole and be wrong.
     if !allowed.reach().bank {
-        return Err(Refusal::with(Code::NotPermitted, permission::Action::ViewReport.as_str()).into());
+        return Err(permission::Action::ViewReport.refused().into());
     }
     let today = crate::today(allowed.session.now)?;
     let day = |field: &str, text: Option<&str>| text.map_or(Ok(today), |text| date(field, text));

@@ -185,7 +185,7 @@ fn reaches(rights: &Rights, session: &Signed, item: &Item, action: Action) -> Re
         Action::WithdrawItem => rights.permit::<act::WithdrawItem>(seat)?.covers(path),
         Action::ConfirmItem => rights.permit::<act::ConfirmItem>(seat)?.covers(path),
         Action::ResumeItem => rights.permit::<act::ResumeItem>(seat)?.covers(path),
-        other => Err(Refusal::with(Code::NotPermitted, other.as_str())),
+        other => Err(other.refused()),
     }
 }
 

@@ -3,6 +3,8 @@
 use kernel::{
     BusinessDate, Code, Currency, Instant, InstitutionId, ItemId, Money, PersonId, Refusal, Transitions, WorkItemId,
 };
+use storage::Fault;
+use storage::vault::{Private, Sealed, Vault};
 
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
@@ -193,9 +195,42 @@ pub struct Item {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason {
     pub code: String,
-    pub note: Option<String>,
+    pub note: Option<Note>,
     /// Places on pages that the reason points at, as the edge drew and checked them; `null` when there is none.
     pub boxes: serde_json::Value,
+}
+
+/// What somebody wrote beside a reason code. It may name people and accounts, so it is stored sealed, as the journal's field of it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// Just said, and stored by the command that it belongs to.
+    Said(Private),
+    /// As it is stored.
+    Kept(Sealed),
+}
+
+impl Note {
+    pub fn said(text: impl Into<String>) -> Self {
+        Self::Said(Private::new(text))
+    }
+
+    pub fn open(&self, vault: &Vault, item_id: &ItemId) -> Result<Private, Fault> {
+        match self {
+            Self::Said(text) => Ok(text.clone()),
+            Self::Kept(sealed) => vault.open_value(sealed, &context(item_id)),
+        }
+    }
+
+    pub(super) fn seal(&self, vault: &Vault, item_id: &ItemId) -> Result<Sealed, Fault> {
+        match self {
+            Self::Said(text) => vault.seal(text, &context(item_id)),
+            Self::Kept(sealed) => Ok(sealed.clone()),
+        }
+    }
+}
+
+fn context(item_id: &ItemId) -> String {
+    format!("items/{item_id}/reason_note")
 }
 
 /// What a withdrawal did.

@@ -186,3 +186,64 @@ async fn a_draft_that_arrives_with_the_entry_is_not_kept_for_work_that_has_ended
     let drafts = reader.one(storage::sql("SELECT COUNT(*) AS n FROM drafts")).await.expect("counts");
     assert_eq!(drafts.int("n").expect("a number"), 0);
 }
+
+#[tokio::test]
+async fn what_is_written_beside_a_reason_is_sealed_in_the_item_and_read_by_who_may() {
+    let world = World::new().await;
+    let item = world.keyable(31).await;
+    world.keyed(&item, &voucher_values("10.00", "壹拾元整")).await;
+    let lease = world.takes("checker", queues::CHECKING, 1).await.pop().expect("work");
+    let permit = world.permit::<act::CheckItem>("checker").await;
+    let said = "付款人王小明电话 13900000000 否认";
+    world
+        .run_as("test.suspend", permit.actor(), move |cx| {
+            let (permit, lease) = (permit.clone(), lease.clone());
+            Box::pin(async move {
+                checking::suspend(cx, &permit, &lease.work_item_id, lease.fence, ("R18", Some(said))).await
+            })
+        })
+        .await
+        .expect("suspends");
+    let vault = &world.journal().vault;
+    let note = |item: &processing::item::Item| {
+        let note = item.reason.as_ref().and_then(|reason| reason.note.as_ref()).expect("a note");
+        note.open(vault, &item.item_id).expect("opens").reveal().to_owned()
+    };
+    assert_eq!(note(&world.item(&item).await), said);
+    let mut reader = world.journal().db.reader().await.expect("reads");
+    let stored = storage::sql("SELECT reason_note FROM items WHERE item_id = $1").bind(&item);
+    let stored = reader.one(stored).await.expect("a row").bytes("reason_note").expect("sealed bytes");
+    assert!(!stored.windows(6).any(|window| said.as_bytes().windows(6).any(|part| part == window)), "in clear");
+    drop(reader);
+    // The next change of the item keeps it, and the resumption ends it.
+    world.resumes("supervisor", &item).await.expect("resumes");
+    assert_eq!(world.item(&item).await.reason, None);
+}
+
+#[tokio::test]
+async fn a_check_after_a_send_back_starts_from_what_its_station_shows() {
+    let world = World::new().await;
+    let item = world.keyable(32).await;
+    world.keyed(&item, &voucher_values("10.00", "壹拾元整")).await;
+    let other_account = "6222020000000000033";
+    assert_eq!(world.decides("checker", &[("payee_account", other_account)]).await.expect("passes"), "authorizing");
+    let lease = world.takes("authorizer", queues::AUTHORIZING, 1).await.pop().expect("work");
+    let permit = world.permit::<act::AuthorizeItem>("authorizer").await;
+    world
+        .run_as("test.send_back", permit.actor(), move |cx| {
+            let (permit, lease) = (permit.clone(), lease.clone());
+            Box::pin(async move {
+                let reason = ("R08", None);
+                authorizing::send_back(cx, &permit, &lease.work_item_id, lease.fence, reason).await
+            })
+        })
+        .await
+        .expect("sends back");
+    // Everything is as it should be: nothing is decided anew.
+    assert_eq!(world.checks("checker").await.expect("passes"), "authorizing", "one person alone still says it");
+    let mut reader = world.journal().db.reader().await.expect("reads");
+    let passed = checking::passed_values(&mut reader, &world.journal().vault, &item).await.expect("reads");
+    assert_eq!(passed["payee_account"].reveal(), other_account, "what was shown, not what was keyed");
+    let source = storage::sql("SELECT source FROM item_fields WHERE item_id = $1 AND field = 'payee_account'");
+    assert_eq!(reader.one(source.bind(&item)).await.expect("a row").text("source").expect("text"), "checker");
+}

@@ -44,12 +44,11 @@ pub(crate) async fn list(
     };
     let after = cursor(after.as_deref())?;
     let mut reader = app.journal.db.reader().await?;
-    let page =
-        item::list(&mut reader, &allowed.reach(), &narrowed, after.as_ref(), limit.rows()).await?;
+    let page = item::list(&mut reader, &allowed.reach(), &narrowed, after.as_ref(), limit.rows()).await?;
     let mut names = Names::default();
     let mut items = Vec::with_capacity(page.items.len());
     for item in &page.items {
-        items.push(names.item(&mut reader, item, allowed.session.now).await?);
+        items.push(names.item(&mut reader, &app.journal.vault, item, allowed.session.now).await?);
     }
     Ok(Json::of(Listing::new(items, page.next.as_ref())))
 }

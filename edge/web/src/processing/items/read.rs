@@ -66,7 +66,7 @@ pub(crate) async fn read(
     let mut reader = app.journal.db.reader().await?;
     let item = item::view(&mut reader, &allowed, &item_id).await?;
     let mut names = Names::default();
-    let mut wire = names.item(&mut reader, &item, allowed.session.now).await?;
+    let mut wire = names.item(&mut reader, &app.journal.vault, &item, allowed.session.now).await?;
     wire.queue_position = work::position(&mut reader, item_id.as_str()).await?;
     let definition = names.definition(&mut reader, &item).await?;
     let pages = page::current(&mut reader, item_id.as_str()).await?;
@@ -155,12 +155,7 @@ impl Marks {
     }
 }
 
-fn capabilities(
-    rights: &Rights,
-    session: &Signed,
-    item: &Item,
-    marks: &Marks,
-) -> BTreeMap<&'static str, Capability> {
+fn capabilities(rights: &Rights, session: &Signed, item: &Item, marks: &Marks) -> BTreeMap<&'static str, Capability> {
     let mut can: BTreeMap<_, _> = ACTS
         .iter()
         .map(|(name, by, action)| {

@@ -6,6 +6,7 @@ use archive::link;
 use journal::Answer;
 use kernel::{ItemId, SessionId, WorkItemId};
 use permission::{Act, act};
+use processing::handing_back::{self, HandedBack};
 use processing::item::{self, Item, State, Withdrawn};
 use processing::keying::{self, Entry};
 use processing::{authorizing, checking, queues};
@@ -310,6 +311,19 @@ impl World {
             })
             .await
             .expect("the presence is written");
+    }
+
+    /// Somebody gives work back for a reason.
+    pub async fn hands_back(&self, name: &str, lease: &Lease, reason: &'static str) -> Answer<HandedBack> {
+        let (permit, lease) = (self.permit::<act::TakeWork>(name).await, lease.clone());
+        self.run_as("test.hand_back", permit.actor(), move |cx| {
+            let (permit, lease) = (permit.clone(), lease.clone());
+            Box::pin(async move {
+                let note = (reason == "R99").then_some("各有不同");
+                handing_back::hand_back(cx, &permit, &lease.work_item_id, lease.fence, (reason, note)).await
+            })
+        })
+        .await
     }
 
     /// Keys one held slice.

@@ -973,7 +973,8 @@ export interface paths {
         put?: never;
         /**
          * Notes what the station shows, renews what one's session holds, and answers it.
-         * @description It may be repeated: work that is shown already, or with somebody else by now, is passed over.
+         * @description Whoever lost a post meanwhile loses what they hold by it, within the time in which a stream would notice.
+         *     It may be repeated: work that is shown already, or with somebody else by now, is passed over.
          */
         post: operations["heartbeat"];
         delete?: never;
@@ -1008,7 +1009,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives held work back to its queue; it keeps its waiting time and does not come back to this person. */
+        /**
+         * Gives held work back to its queue; it keeps its waiting time and does not come back to this person.
+         * @description When three people gave it back for the same reason, the item is suspended instead, and a supervisor decides.
+         */
         post: operations["hand_back"];
         delete?: never;
         options?: never;
@@ -2810,7 +2814,7 @@ export interface operations {
     list_dead_jobs: {
         parameters: {
             query?: {
-                /** @description Rows per page, 1 to 200; 50 when absent. */
+                /** @description Rows per page; 50 when absent. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;

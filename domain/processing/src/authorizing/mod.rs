@@ -4,7 +4,7 @@ use crate::checking;
 use crate::definition::{self, BusinessType};
 use crate::item::{self, Item, Move};
 use crate::reasons::{self, Use};
-use crate::{posting, queues};
+use crate::{keying, posting, queues};
 use journal::{Answer, Cx, Recorded};
 use kernel::{Code, ItemId, Refusal, WorkItemId};
 use permission::{Hand, Permit, act, separation};
@@ -145,7 +145,7 @@ pub async fn overturn_refusal(
     Ok(receipt.done(item.state.as_str().to_owned()))
 }
 
-/// A supervisor brings a suspended item back to the checkers.
+/// A supervisor brings a suspended item back: to the keyers while a slice of it is still open, else to the checkers.
 pub async fn resume(
     mut cx: Cx<'_>,
     permit: &Permit<act::ResumeItem>,
@@ -153,13 +153,19 @@ pub async fn resume(
     note: &str,
 ) -> Answer<Recorded<i64>> {
     let mut item = item::for_command(&mut cx, permit, item_id).await?;
-    item.after(Move::Resume)?;
+    let is_keyed = keying::open_slices(cx.tx, item_id).await? == 0;
+    let by = if is_keyed { Move::Resume } else { Move::ResumeKeying };
+    item.after(by)?;
     let note = required_note(note)?;
     supervise(&mut cx, permit, item_id).await?;
     item.reason = None;
     let kind = "processing.item.resume";
-    let receipt = item::apply_saying(&mut cx, &mut item, Move::Resume, kind, json!({}), Some(note)).await?;
-    checking::enqueue(&mut cx, &item).await?;
+    let receipt = item::apply_saying(&mut cx, &mut item, by, kind, json!({}), Some(note)).await?;
+    if is_keyed {
+        checking::enqueue(&mut cx, &item).await?;
+    } else {
+        keying::enqueue_open(&mut cx, &item).await?;
+    }
     Ok(receipt.done(item.version))
 }
 

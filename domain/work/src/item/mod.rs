@@ -86,6 +86,7 @@ pub async fn cancel_subject(
 }
 
 /// Gives held work back to its queue with a reason code; it keeps its waiting time and does not come back to this person.
+/// Answers what was held. Tell the engine after the commit (`Engine::handed_back`).
 /// What the person wrote beside the code is kept with the entry as a private value.
 pub async fn hand_back(
     cx: &mut Cx<'_>,
@@ -94,7 +95,7 @@ pub async fn hand_back(
     fence: i64,
     reason_code: &str,
     note: Option<&str>,
-) -> Answer<Receipt> {
+) -> Answer<(Held, Receipt)> {
     if reason_code.trim().is_empty() {
         return Err(Refusal::new(Code::ReasonRequired).at("reason_code").into());
     }
@@ -103,11 +104,22 @@ pub async fn hand_back(
     store::to_ready(cx.tx, id).await?;
     store::assign(cx.tx, id, None).await?;
     let payload = json!({"work_item_id": id.as_str(), "queue": held.queue, "fence": fence, "reason_code": reason_code});
-    let mut entry = Entry::named(Subject::named(held.subject), "work.item.hand_back", payload);
+    let mut entry = Entry::named(Subject::named(held.subject.as_str()), "work.item.hand_back", payload);
     if let Some(note) = note.map(str::trim).filter(|note| !note.is_empty()) {
         entry = entry.with_private("note", Private::new(note));
     }
-    Ok(cx.append(entry).await?)
+    let receipt = cx.append(entry).await?;
+    Ok((held, receipt))
+}
+
+/// How many people have given a piece of work back for a reason.
+pub async fn handed_back_by(conn: &mut Conn, id: &WorkItemId, reason_code: &str) -> Result<i64, Fault> {
+    store::handed_back_by(conn, id, reason_code).await
+}
+
+/// Ends one piece of work that waits, because nobody needs it done any more; the entry is the caller's.
+pub async fn cancel(tx: &mut Tx, now: Instant, id: &WorkItemId) -> Result<(), Fault> {
+    store::finish(tx, id, now, State::Cancelled).await
 }
 
 /// Reserves work for one person, whoever holds it now; answers who held it.

@@ -287,9 +287,8 @@ async fn a_late_repeat_of_a_hand_back_leaves_the_person_what_was_reassigned_to_t
     let id = world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
     let mut stream = world.ready(&keyer).await;
     let lease = one(&mut stream);
-    let permit = world.permit::<permission::act::TakeWork>(&keyer).await;
     let command = world.command(&keyer.id);
-    let hand_back = || world.engine.hand_back(command.clone(), &permit, &id, lease.fence, "H01", None);
+    let hand_back = || world.hand_back(command.clone(), &keyer, &id, lease.fence, "H01", None);
     hand_back().await.expect("handed back");
     let supervises = world.permit::<permission::act::SuperviseWork>(&supervisor).await;
     let today = crate::world::today();
@@ -360,12 +359,20 @@ async fn a_station_whose_requests_reach_another_node_than_its_stream_works_as_an
         let mut reader = world.desk.journal.db.reader().await.expect("a reader");
         work::presence_of(&mut reader, &keyer.id).await.expect("a row").expect("known")
     };
-    assert_eq!((presence().await.standing, presence().await.missed), (work::Standing::Ready, 0), "and not thought away");
+    assert_eq!(
+        (presence().await.standing, presence().await.missed),
+        (work::Standing::Ready, 0),
+        "and not thought away"
+    );
     world.finish(&keyer, &lease.work_item_id, lease.fence).await.expect("theirs");
     let next = world.enqueue_usual(KEYING, "itm_2", Hand::FirstKey).await;
     passes(2, true).await;
     assert_eq!(one(&mut stream).work_item_id, next, "and more work comes");
     let taken = world.state(&next).await;
     passes(5, false).await;
-    assert_eq!((taken.as_str(), world.ends(&next).await[0].as_str()), ("leased", "expired"), "silence is noticed as ever");
+    assert_eq!(
+        (taken.as_str(), world.ends(&next).await[0].as_str()),
+        ("leased", "expired"),
+        "silence is noticed as ever"
+    );
 }

@@ -289,6 +289,28 @@ impl World {
         self.engine.completed(&who.id, id).await
     }
 
+    /// Gives work back the way the areas do; then the engine is told, unless it is a repeat.
+    pub async fn hand_back(
+        &self,
+        command: Command,
+        who: &Who,
+        id: &WorkItemId,
+        fence: i64,
+        reason: &'static str,
+        note: Option<&'static str>,
+    ) -> Answer<Outcome<()>> {
+        let (person, work) = (who.id.clone(), id.clone());
+        let outcome = self.desk.journal.run(command, move |mut cx| {
+            let (person, work) = (person.clone(), work.clone());
+            Box::pin(async move { Ok(work::hand_back(&mut cx, &person, &work, fence, reason, note).await?.1.done(())) })
+        });
+        let outcome = outcome.await?;
+        if matches!(outcome, Outcome::Done(())) {
+            self.engine.handed_back(&who.id, id).await?;
+        }
+        Ok(outcome)
+    }
+
     /// The station shows what it was given, and the work is done.
     pub async fn do_all(&self, who: &Who, stream: &mut Stream) -> usize {
         let mut done = 0;

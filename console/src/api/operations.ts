@@ -5,10 +5,8 @@ import type { DeadJob, JournalEntry, KeyingReport, Listing } from "./types";
 export const readJournal = (filter: { subject?: string | undefined; actor?: string | undefined }, cursor: string | undefined, limit: number, signal?: AbortSignal) =>
   get<Listing<JournalEntry>>("/journal/entries", { ...filter, limit, cursor }, signal);
 
-export const readDeadJobs = async (signal?: AbortSignal): Promise<Listing<DeadJob>> => {
-  const answer = await get<DeadJob[] | Listing<DeadJob>>("/jobs/dead", {}, signal);
-  return Array.isArray(answer) ? { items: answer, next: null } : answer;
-};
+export const readDeadJobs = (cursor: string | undefined, limit: number, signal?: AbortSignal) =>
+  get<Listing<DeadJob>>("/jobs/dead", { limit, cursor }, signal);
 
 export const reviveJob = (job: string, intent: Intent) => command<undefined>("POST", `/jobs/${job}/revive`, {}, { intent });
 

@@ -75,8 +75,8 @@ function AuthorizingDesk() {
       if (unseen >= 0) onPage(unseen);
       return;
     }
-    const [seen, ticked] = [[...looked.seen], [...looked.ticked]];
-    desk.commit((held, intent) => approve(held, seen, ticked, intent));
+    const ticked = [...looked.ticked];
+    desk.commit((held, intent) => approve(held, ticked, intent));
   };
   const reject = useReject(active, () => setRejecting(false));
   useAuthorizingKeys(phase === "working", task, agree, () => setRejecting(true), onTick);

@@ -9,11 +9,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use journal::{Actor, Answer, Command, Cx, Entry, Journal, Subject};
 use kernel::hash::HashSuite;
-use kernel::{BlobId, Code, Instant, PageId, Refusal, SessionId, SliceId};
+use kernel::{BlobId, Code, Instant, PageId, PersonId, Refusal, SessionId, SliceId};
 use serde_json::{Value, json};
 use storage::blobs::{self, Blobs};
 use storage::vault::{Private, Sealed, Vault};
-use storage::{Fault, Tx, sql};
+use storage::{Conn, Fault, Tx, sql};
 
 /// The longest life of a link.
 pub const SECONDS_MAX: i64 = 120;
@@ -140,6 +140,15 @@ pub async fn redeem(
         return refused(journal, command).await;
     }
     serve(journal, blobs, &claim.target, watermark).await
+}
+
+/// Whether a person opened a page at a size that can be read, since an instant. The record of openings says so, nobody's word does.
+pub async fn was_opened(conn: &mut Conn, page: &PageId, person: &PersonId, since: Instant) -> Result<bool, Fault> {
+    let openings = journal::by_subject(conn, &Subject::of(page)).await?;
+    Ok(openings.iter().any(|entry| {
+        let readable = matches!(entry.payload["form"].as_str(), Some("display" | "original"));
+        entry.kind == COMMAND && readable && entry.actor == person.as_str() && entry.at >= since
+    }))
 }
 
 /// Says that the link opens nothing, and records who tried.

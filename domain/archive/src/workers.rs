@@ -37,7 +37,7 @@ mod tests {
             }));
         }
         while let Some(ended) = tasks.join_next().await {
-            ended.unwrap().unwrap();
+            ended.expect("the task is not cut off").expect("the work does not panic");
         }
         let processors = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         assert!(most.load(Ordering::SeqCst) <= processors);
@@ -47,6 +47,6 @@ mod tests {
     async fn work_that_panics_is_a_fault() {
         let ended = run(|| panic!("a broken page")).await;
         assert!(matches!(ended, Err(Fault::Panicked(_))));
-        assert_eq!(run(|| 7).await.unwrap(), 7);
+        assert_eq!(run(|| 7).await.expect("the workers go on after a panic"), 7);
     }
 }

@@ -12,7 +12,7 @@ use journal::{Answer, Cx};
 use kernel::{Code, PersonId, Refusal};
 use organization::Duty;
 use organization::Duty::*;
-use storage::{Tx, sql};
+use storage::{Conn, Fault, Tx, sql};
 
 /// An act that some rule separates from another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,7 +36,7 @@ pub enum Hand {
     Check,
     ReviewRefusal,
     Authorize,
-    /// A supervisor's decision on the item itself: resuming it, posting it once more, sending it back to its outlet.
+    /// A supervisor's decision on the item: who does a step and when, resuming it, posting it once more, sending it back to its outlet.
     Supervise,
 }
 
@@ -111,6 +111,19 @@ impl Hand {
             Self::ReviewRefusal => "退票复核",
             Self::Authorize => "授权",
             Self::Supervise => "值班处理",
+        }
+    }
+
+    const fn en(self) -> &'static str {
+        match self {
+            Self::Capture => "taking in",
+            Self::FirstKey | Self::FirstKeyPart2 | Self::FirstKeyPart3 | Self::FirstKeyPart4 => "first keying",
+            Self::SecondKey | Self::SecondKeyPart2 | Self::SecondKeyPart3 | Self::SecondKeyPart4 => "second keying",
+            Self::ThirdKey | Self::ThirdKeyPart2 | Self::ThirdKeyPart3 | Self::ThirdKeyPart4 => "third keying",
+            Self::Check => "the element check",
+            Self::ReviewRefusal => "the review of the refusal",
+            Self::Authorize => "the authorization",
+            Self::Supervise => "a supervisor's decision",
         }
     }
 }
@@ -251,9 +264,29 @@ pub fn incompatible(a: Duty, b: Duty) -> Option<&'static str> {
 /// Refused when the person or a relative has done another act of the same rule.
 pub async fn take_hand(cx: &mut Cx<'_>, person: &PersonId, hand: Hand, subject: &str) -> Answer<()> {
     for rule in RULES.iter().filter(|rule| rule.hands.contains(&hand)) {
-        take_side(cx, person, rule.id, hand.as_str(), subject, hand.zh()).await?;
+        take_side(cx, person, rule.id, hand, subject).await?;
     }
     Ok(())
+}
+
+/// What [`take_hand`] would say now, without taking anything: for a screen that offers an act or does not.
+pub async fn refusal_of_hand(
+    conn: &mut Conn,
+    person: &PersonId,
+    hand: Hand,
+    subject: &str,
+) -> Result<Option<Refusal>, Fault> {
+    for rule in RULES.iter().filter(|rule| rule.hands.contains(&hand)) {
+        let statement =
+            sql("SELECT COUNT(*) AS n FROM separation_marks WHERE subject = $1 AND rule = $2 AND side <> $4
+             AND (person_id = $3 OR person_id IN (SELECT relative_id FROM relatives WHERE person_id = $3)
+                  OR person_id IN (SELECT person_id FROM relatives WHERE relative_id = $3))");
+        let statement = statement.bind(subject).bind(rule.id).bind(person).bind(hand.as_str());
+        if conn.one(statement).await?.int("n")? > 0 {
+            return Ok(Some(refusal(hand)));
+        }
+    }
+    Ok(None)
 }
 
 /// Records that an outsourced `person` is handed `slice` of `subject`; refused when another slice of it was.
@@ -265,7 +298,8 @@ pub async fn take_slice(cx: &mut Cx<'_>, person: &PersonId, slice: &str, subject
 /// One statement for the person and all relatives, whom it reads where `organization` keeps them: it runs at every lease and every act.
 /// A row that is there keeps its side. Only what is new or in the way comes back, so every side that does must be the wanted one;
 /// marks that stand already are read and not written again, which is the usual case of an act after its lease.
-async fn take_side(cx: &mut Cx<'_>, person: &PersonId, rule: &str, side: &str, subject: &str, zh: &str) -> Answer<()> {
+async fn take_side(cx: &mut Cx<'_>, person: &PersonId, rule: &str, hand: Hand, subject: &str) -> Answer<()> {
+    let side = hand.as_str();
     let statement = sql("INSERT INTO separation_marks (subject, rule, person_id, side, stands_for, at)
          SELECT $1, $2, x.person_id, $4, x.stands_for, $5 FROM (
              SELECT $3 AS person_id, NULL AS stands_for
@@ -279,14 +313,14 @@ async fn take_side(cx: &mut Cx<'_>, person: &PersonId, rule: &str, side: &str, s
     let statement = statement.bind(subject).bind(rule).bind(person).bind(side).bind(cx.now);
     for row in cx.tx.all(statement).await? {
         if row.text("side")? != side {
-            return Err(refusal(zh, side));
+            return Err(refusal(hand).into());
         }
     }
     Ok(())
 }
 
-fn refusal(zh: &str, en: &str) -> journal::Failure {
-    Refusal::detailed(Code::SeparationOfDuties, zh, en).into()
+fn refusal(hand: Hand) -> Refusal {
+    Refusal::detailed(Code::SeparationOfDuties, hand.zh(), hand.en())
 }
 
 /// `true` when the row is there with this side afterwards; the primary key decides between racing acts.

@@ -15,6 +15,7 @@ pub mod authorizing;
 pub mod checking;
 pub mod checks;
 pub mod definition;
+pub mod handing_back;
 pub mod item;
 pub mod jobs;
 pub mod keying;

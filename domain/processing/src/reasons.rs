@@ -127,7 +127,7 @@ pub fn check(code: &str, note: Option<&str>, wanted: Use) -> Result<crate::item:
     }
     Ok(crate::item::Reason {
         code: found.code.to_owned(),
-        note: note.map(str::to_owned),
+        note: note.map(crate::item::Note::said),
         boxes: serde_json::Value::Null,
     })
 }

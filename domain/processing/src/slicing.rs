@@ -5,12 +5,10 @@
 
 use crate::definition::{self, BusinessType, FieldSpec, KeyMode};
 use crate::item::{self, Item, Move, State};
-use crate::keying::{self, SliceState};
-use crate::queues;
+use crate::keying::{self, Pass, SliceState};
 use archive::page::Page;
 use journal::{Answer, Command, Cx, Journal, Recorded, Subject};
 use kernel::{ItemId, SliceId};
-use permission::Hand;
 use serde_json::json;
 use storage::Fault;
 use storage::blobs::{Blobs, Stored};
@@ -157,15 +155,8 @@ async fn enqueue_passes(cx: &mut Cx<'_>, item: &Item, definition: &BusinessType,
         KeyMode::Single => 1,
         KeyMode::None => 0,
     };
-    let place = definition.place_of_part(&cut.field, cut.part);
-    for pass in 1..=passes {
-        let task = json!({ "slice_id": cut.slice_id.as_str(), "pass": pass });
-        let hand =
-            Hand::keying(pass, place).ok_or_else(|| Fault::inconsistent(format!("no hand keys part {place}")))?;
-        let mut new = queues::work_on(item, queues::KEYING, hand, cx.now, task);
-        new.slice = Some(cut.slice_id.clone());
-        new.internal_only = field.is_none_or(|field| !field.outsourced);
-        work::enqueue(cx.tx, cx.now, new).await?;
+    for pass in (1..=passes).filter_map(Pass::of) {
+        keying::enqueue_pass(cx, item, definition, (&cut.slice_id, &cut.field, cut.part), pass).await?;
     }
     Ok(passes)
 }

@@ -8,7 +8,7 @@ use crate::model::State;
 use crate::presence::{Presence, store as presence_store};
 use journal::Answer;
 use kernel::clock::{MICROS_PER_MINUTE, MICROS_PER_SECOND};
-use kernel::{Code, Instant, InstitutionId, PersonId, Refusal, SessionId, WorkItemId};
+use kernel::{Instant, InstitutionId, PersonId, Refusal, SessionId, WorkItemId};
 use permission::{Action, Permit, act};
 use std::collections::HashMap;
 use storage::{Conn, Cursor, Fault, Page, Row, sql};
@@ -109,7 +109,7 @@ pub struct DayOfPerson {
 /// The queues belong to the whole center: figures cut at a part of the bank would look whole and be wrong.
 /// So a permit that does not reach the whole bank is refused instead of being given less.
 fn whole_bank(permit: &Permit<act::SuperviseWork>) -> Result<(), Refusal> {
-    if permit.reach().bank { Ok(()) } else { Err(Refusal::with(Code::NotPermitted, Action::SuperviseWork.as_str())) }
+    if permit.reach().bank { Ok(()) } else { Err(Action::SuperviseWork.refused()) }
 }
 
 /// Every declared queue with its figures.
@@ -237,7 +237,7 @@ pub async fn half_hours(conn: &mut Conn, permit: &Permit<act::SuperviseWork>, si
     Ok(slots.into_iter().map(line).collect())
 }
 
-/// One page of the rows behind the numbers, in the order of service; `limit` comes from [`storage::page::limit`].
+/// One page of the rows behind the numbers, in the order of service; `limit` is at most [`storage::page::LIMIT_MAX`].
 /// Refuses states that are not on the board.
 pub async fn rows(
     conn: &mut Conn,

@@ -26,8 +26,11 @@ mod store;
 pub use board::{
     BoardPerson, DayOfPerson, HalfHour, QueueLine, WorkFilter, WorkLine, half_hours, own_day, people, queues, rows,
 };
-pub use engine::{Engine, Frame, HeldUntil, Listener, Numbered, Stream, TICK_MILLIS};
-pub use item::{POSITION_MAX, cancel_subject, complete, enqueue, hand_back, held, position, reassign, set_priority};
+pub use engine::{Engine, Frame, HeldUntil, Listener, NAME_FREE_AFTER_MICROS, Numbered, Start, Stream, TICK_MILLIS};
+pub use item::{
+    POSITION_MAX, cancel, cancel_subject, complete, enqueue, hand_back, handed_back_by, held, position, reassign,
+    set_priority,
+};
 pub use lease::{Expired, Missed, Taken, Taker, Want, expire, release_session, renew, take};
 pub use model::{
     AGEING_PERCENT, CLASS_LAST, Held, HoldEnd, LEASE_MICROS, Lease, NewWork, QueueSpec, State, Step, TRANSITIONS,

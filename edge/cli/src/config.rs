@@ -26,9 +26,11 @@ pub struct Config {
 #[serde(deny_unknown_fields, default)]
 pub struct Server {
     pub listen: SocketAddr,
-    /// Names this node in leases; the same after a restart.
-    pub node: String,
-    /// Cookies over TLS only. Off for plain HTTP on a loop-back address.
+    /// Names this server among those that share the database; by itself it is `<host name>:<bound address>`.
+    /// No two that run may have the same.
+    pub node: Option<String>,
+    /// The server is reached over TLS, by a proxy before it: cookies over TLS only, and `Strict-Transport-Security` on every answer.
+    /// Off for plain HTTP on a loop-back address.
     pub secure_cookies: bool,
     /// Proxies whose `X-Forwarded-For` is believed; without it all people behind one share the bound on sign-ins of an address.
     pub trusted_proxies: Vec<IpAddr>,
@@ -36,12 +38,7 @@ pub struct Server {
 
 impl Default for Server {
     fn default() -> Self {
-        Self {
-            listen: ([127, 0, 0, 1], 8470).into(),
-            node: "node-1".into(),
-            secure_cookies: true,
-            trusted_proxies: Vec::new(),
-        }
+        Self { listen: ([127, 0, 0, 1], 8470).into(), node: None, secure_cookies: true, trusted_proxies: Vec::new() }
     }
 }
 

@@ -17,6 +17,11 @@ pub enum CliError {
     Opening { what: String, fault: storage::Fault },
     #[error("cannot listen on {address}: {error}")]
     Listen { address: std::net::SocketAddr, error: std::io::Error },
+    #[error(
+        "another server runs under the node name `{node}` on this database; two under one name would take each other's work away. \
+         Stop it, or give each its own `server.node` (without one it is `<host name>:<address>`)"
+    )]
+    NodeTaken { node: String },
     #[error("{path}: {error}")]
     File { path: PathBuf, error: std::io::Error },
     #[error("core connector: {0}")]

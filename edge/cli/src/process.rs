@@ -45,3 +45,15 @@ pub async fn told_to_stop() -> Result<(), CliError> {
         _ = terminate.recv() => Ok(()),
     }
 }
+
+/// The machine's name, as its operating system has it; `localhost` where it does not say.
+pub fn host_name() -> String {
+    let asked = || {
+        std::process::Command::new("hostname").output().map(|said| String::from_utf8_lossy(&said.stdout).into_owned())
+    };
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").or_else(|_| asked()).unwrap_or_default();
+    match name.trim() {
+        "" => "localhost".into(),
+        name => name.to_owned(),
+    }
+}

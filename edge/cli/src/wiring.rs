@@ -46,9 +46,13 @@ pub fn runner(
 async fn announce(journal: &Journal, engine: &Engine, job: &LeasedJob) {
     engine.wake();
     let Some(item_id) = job.payload["item_id"].as_str().and_then(|text| ItemId::parse(text).ok()) else { return };
-    let read = async { processing::item::read(&mut *journal.db.reader().await?, &item_id).await };
+    let read = async {
+        let item = processing::item::read(&mut *journal.db.reader().await?, &item_id).await?;
+        let news = web::item_news(&journal.vault, &item)?;
+        Ok::<_, storage::Fault>((item.institution_id, news))
+    };
     match read.await {
-        Ok(item) => engine.news(&item.institution_id, web::item_news(&item)),
+        Ok((institution, news)) => engine.news(&institution, news),
         Err(fault) => tracing::warn!(%fault, "an item's news could not be told"),
     }
 }

@@ -28,7 +28,7 @@ pub struct Parts {
 /// What the configuration decides at this edge.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// Whether cookies are sent over TLS only; off for a demonstration on plain HTTP.
+    /// Whether cookies are sent over TLS only, and browsers told to use nothing else; off for a demonstration on plain HTTP.
     pub secure_cookies: bool,
     /// Whether this is the demonstration; it is told to the console, and changes no control.
     pub demo: bool,

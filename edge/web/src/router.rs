@@ -38,7 +38,7 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(from_fn(layers::time_limit))
         .layer(from_fn(layers::check_origin))
-        .layer(from_fn(layers::headers))
+        .layer(from_fn_with_state(app.clone(), layers::headers))
         .layer(from_fn(layers::observe))
         .with_state(app)
 }

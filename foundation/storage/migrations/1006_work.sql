@@ -88,6 +88,24 @@ CREATE VIEW ended_holds AS
     SELECT work_item_id, fence, queue, subject, person_id, session_id, enqueued_at, due_at, leased_at, acked_at, ended_at, 'done', NULL
     FROM work_items WHERE state = 'done';
 
+-- Server nodes that run. A name belongs to one process at a time, because at its start a node gives back what its name held.
+CREATE TABLE nodes (
+    node          TEXT   NOT NULL PRIMARY KEY CHECK (node <> ''),
+    process       TEXT   NOT NULL CHECK (process <> ''),
+    heartbeat_at  BIGINT NOT NULL
+);
+
+-- Which node has the stream of a session. Signs of life and changes of presence may reach any other node behind a balancer:
+-- what another heard stands here, and the node with the stream reads it.
+CREATE TABLE work_streams (
+    session_id  TEXT   NOT NULL PRIMARY KEY,
+    node        TEXT   NOT NULL,
+    opened_at   BIGINT NOT NULL,
+    beat_at     BIGINT,
+    active_at   BIGINT
+);
+CREATE INDEX work_streams_heard ON work_streams (node, beat_at) WHERE beat_at IS NOT NULL;
+
 -- Busy is not stored: a ready person with a hold is busy.
 CREATE TABLE presence (
     person_id      TEXT   NOT NULL PRIMARY KEY,

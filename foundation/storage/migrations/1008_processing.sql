@@ -29,7 +29,8 @@ CREATE TABLE items (
     submitted_at      BIGINT,
     due_at            BIGINT,
     reason_code       TEXT,
-    reason_note       TEXT,
+    -- Sealed: a note may name people.
+    reason_note       BLOB,
     reason_boxes      TEXT,
     posting_round     BIGINT NOT NULL DEFAULT 0,
     core_reference    TEXT,

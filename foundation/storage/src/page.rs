@@ -5,7 +5,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 /// The most rows a page may have.
 pub const LIMIT_MAX: i64 = 200;
-const LIMIT_DEFAULT: i64 = 50;
+/// The rows of a page when nobody says how many.
+pub const LIMIT_DEFAULT: i64 = 50;
 
 /// Where a page starts: after the row with this sort key and this id.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,11 +49,6 @@ impl<T> Page<T> {
     pub fn map<U>(self, convert: impl FnMut(T) -> U) -> Page<U> {
         Page { items: self.items.into_iter().map(convert).collect(), next: self.next }
     }
-}
-
-/// The limit to use for what a client asked.
-pub fn limit(asked: Option<i64>) -> i64 {
-    asked.unwrap_or(LIMIT_DEFAULT).clamp(1, LIMIT_MAX)
 }
 
 #[cfg(test)]

@@ -86,6 +86,9 @@ impl World {
         let connector = HttpCore::new(&HttpCoreConfig::new(core_url.as_str())).expect("a connector");
         let core: Arc<dyn CoreConnector> = Arc::new(connector);
         let machine = Machine { journal: desk.journal.clone(), blobs: blobs.clone(), core: Arc::clone(&core) };
+        // No node works here, but commands look the queues up.
+        let queues = work::Engine::new(desk.journal.clone(), processing::queues::QUEUES.to_vec(), "world");
+        assert_eq!(queues.start().await.expect("the queues are written down"), work::Start::Begun);
         let mut world = Self {
             desk,
             blobs,

@@ -2,9 +2,11 @@
 
 use crate::bank::{TYPE_CODE, World};
 use crate::pictures;
+use archive::link;
 use journal::Answer;
-use kernel::{ItemId, SessionId};
+use kernel::{ItemId, SessionId, WorkItemId};
 use permission::{Act, act};
+use processing::handing_back::{self, HandedBack};
 use processing::item::{self, Item, State, Withdrawn};
 use processing::keying::{self, Entry};
 use processing::{authorizing, checking, queues};
@@ -177,6 +179,31 @@ impl World {
         .await
     }
 
+    /// A supervisor says who shall do a piece of work.
+    pub async fn reassigns(&self, name: &str, work: &WorkItemId, to: &str) -> Answer<()> {
+        let permit = self.permit::<act::SuperviseWork>(name).await;
+        let (work, to, today) = (work.clone(), self.person(to).clone(), self.today());
+        self.run_as("test.reassign", permit.actor(), move |mut cx| {
+            let (permit, work, to) = (permit.clone(), work.clone(), to.clone());
+            Box::pin(async move {
+                let (_, receipt) = work::reassign(&mut cx, &permit, &work, &to, "熟悉该客户", today).await?;
+                Ok(receipt.done(()))
+            })
+        })
+        .await
+    }
+
+    /// A supervisor puts a piece of work first.
+    pub async fn hurries(&self, name: &str, work: &WorkItemId) -> Answer<()> {
+        let permit = self.permit::<act::SuperviseWork>(name).await;
+        let work = work.clone();
+        self.run_as("test.hurry", permit.actor(), move |mut cx| {
+            let (permit, work) = (permit.clone(), work.clone());
+            Box::pin(async move { Ok(work::set_priority(&mut cx, &permit, &work, 0, "急件").await?.done(())) })
+        })
+        .await
+    }
+
     /// The checker suspends the best item of the queue; answers the state it goes to, `None` when there is no work for them.
     pub async fn suspends(&self, name: &str) -> Option<Answer<String>> {
         let lease = self.takes(name, queues::CHECKING, 1).await.pop()?;
@@ -286,6 +313,19 @@ impl World {
             .expect("the presence is written");
     }
 
+    /// Somebody gives work back for a reason.
+    pub async fn hands_back(&self, name: &str, lease: &Lease, reason: &'static str) -> Answer<HandedBack> {
+        let (permit, lease) = (self.permit::<act::TakeWork>(name).await, lease.clone());
+        self.run_as("test.hand_back", permit.actor(), move |cx| {
+            let (permit, lease) = (permit.clone(), lease.clone());
+            Box::pin(async move {
+                let note = (reason == "R99").then_some("各有不同");
+                handing_back::hand_back(cx, &permit, &lease.work_item_id, lease.fence, (reason, note)).await
+            })
+        })
+        .await
+    }
+
     /// Keys one held slice.
     pub async fn keys<A: Act>(&self, name: &str, lease: &Lease, value: &str) -> Answer<()> {
         let permit = self.permit::<A>(name).await;
@@ -365,13 +405,32 @@ impl World {
     /// The authorizer looks at every page, ticks every point, and approves.
     pub async fn authorizes(&self, name: &str) -> Answer<String> {
         let lease = self.takes(name, queues::AUTHORIZING, 1).await.pop().expect("work for the authorizer");
-        let permit = self.permit::<act::AuthorizeItem>(name).await;
-        let pages = archive::page::current(&mut *self.journal().db.reader().await?, &lease.subject).await?;
-        let viewed: Vec<_> = pages.into_iter().map(|page| page.page_id).collect();
+        self.opens_pages(name, &lease.subject).await?;
+        self.approves(name, &lease).await
+    }
+
+    /// Opens every page of an item at full size, as a station does with the links of its task.
+    pub async fn opens_pages(&self, name: &str, subject: &str) -> Answer<()> {
+        let (person, now) = (self.person(name).clone(), self.journal().now());
+        let session = SessionId::new(now);
+        let pages = archive::page::current(&mut *self.journal().db.reader().await?, subject).await?;
+        for page in pages {
+            let target = link::Target::PageDisplay(page.page_id);
+            let token = link::issue(&self.journal().vault, &target, &session, now, link::SECONDS_MAX)?;
+            let actor = journal::Actor::person(person.clone());
+            link::redeem(self.journal(), &self.blobs, &token, &session, actor, name).await?;
+        }
+        Ok(())
+    }
+
+    /// The authorizer approves what is held, every point ticked; who looked at what, the record of openings says.
+    pub async fn approves(&self, name: &str, lease: &Lease) -> Answer<String> {
+        let (permit, lease) = (self.permit::<act::AuthorizeItem>(name).await, lease.clone());
         self.run_as("test.authorize", permit.actor(), move |cx| {
-            let (permit, lease, viewed) = (permit.clone(), lease.clone(), viewed.clone());
+            let (permit, lease) = (permit.clone(), lease.clone());
             Box::pin(async move {
-                authorizing::approve(cx, &permit, &lease.work_item_id, lease.fence, &viewed, &["seal".to_owned()]).await
+                let ticked = ["seal".to_owned()];
+                authorizing::approve(cx, &permit, &lease.work_item_id, lease.fence, &ticked).await
             })
         })
         .await

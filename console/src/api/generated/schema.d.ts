@@ -409,7 +409,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Releases the item to posting. Every required page was displayed and every point of the checklist ticked. */
+        /** Releases the item to posting. The person opened every required page since the item was handed to them, and ticked every point. */
         post: operations["approve_authorization"];
         delete?: never;
         options?: never;
@@ -973,7 +973,8 @@ export interface paths {
         put?: never;
         /**
          * Notes what the station shows, renews what one's session holds, and answers it.
-         * @description It may be repeated: work that is shown already, or with somebody else by now, is passed over.
+         * @description Whoever lost a post meanwhile loses what they hold by it, within the time in which a stream would notice.
+         *     It may be repeated: work that is shown already, or with somebody else by now, is passed over.
          */
         post: operations["heartbeat"];
         delete?: never;
@@ -1008,7 +1009,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives held work back to its queue; it keeps its waiting time and does not come back to this person. */
+        /**
+         * Gives held work back to its queue; it keeps its waiting time and does not come back to this person.
+         * @description When three people gave it back for the same reason, the item is suspended instead, and a supervisor decides.
+         */
         post: operations["hand_back"];
         delete?: never;
         options?: never;
@@ -1154,8 +1158,6 @@ export interface components {
             checklist: string[];
             /** Format: int64 */
             fence: number;
-            /** @description Ids of the pages that were displayed. */
-            viewed_pages: string[];
         };
         /** @description An item to be released to posting. */
         AuthorizeTask: components["schemas"]["WholeItem"] & {
@@ -2095,7 +2097,7 @@ export interface components {
          * @description The stable code of a refusal, or of a fault.
          * @enum {string}
          */
-        ProblemCode: "invalid_field" | "malformed_request" | "too_large" | "unsupported_media_type" | "method_not_allowed" | "not_found" | "unauthenticated" | "not_permitted" | "csrf_failed" | "idempotency_key_missing" | "conflicts_with_earlier" | "stale_version" | "version_missing" | "rate_limited" | "unavailable" | "wrong_state" | "wrong_credentials" | "locked_out" | "password_too_weak" | "password_reused" | "password_must_change" | "one_time_code_invalid" | "no_current_appointment" | "incompatible_posts" | "relatives_incompatible_posts" | "own_appointment" | "relatives_appointment" | "overlapping_appointment" | "wrong_person_category" | "calendar_year_missing" | "duplicate_number" | "separation_of_duties" | "one_slice_only" | "part_only" | "outsourced_not_allowed" | "not_ready" | "not_your_work" | "lease_lost" | "reason_required" | "unknown_queue" | "not_eligible" | "unsupported_image" | "broken_image" | "image_too_large" | "too_many_pages" | "poor_image" | "link_expired" | "unknown_business_type" | "invalid_definition" | "page_missing" | "unknown_reason" | "fields_unsettled" | "checks_failed" | "outside_opening_hours" | "duplicate_item" | "core_refused" | "fault" | "timed_out";
+        ProblemCode: "invalid_field" | "malformed_request" | "too_large" | "unsupported_media_type" | "method_not_allowed" | "not_found" | "unauthenticated" | "not_permitted" | "csrf_failed" | "idempotency_key_missing" | "conflicts_with_earlier" | "stale_version" | "version_missing" | "rate_limited" | "unavailable" | "wrong_state" | "wrong_credentials" | "locked_out" | "password_too_weak" | "password_reused" | "password_must_change" | "one_time_code_invalid" | "no_current_appointment" | "incompatible_posts" | "relatives_incompatible_posts" | "own_appointment" | "relatives_appointment" | "overlapping_appointment" | "wrong_person_category" | "calendar_year_missing" | "duplicate_number" | "separation_of_duties" | "one_slice_only" | "part_only" | "outsourced_not_allowed" | "not_ready" | "not_your_work" | "lease_lost" | "reason_required" | "unknown_queue" | "not_eligible" | "unsupported_image" | "broken_image" | "image_too_large" | "too_many_pages" | "poor_image" | "link_expired" | "unknown_business_type" | "invalid_definition" | "page_missing" | "unknown_reason" | "fields_unsettled" | "checks_failed" | "page_not_viewed" | "outside_opening_hours" | "duplicate_item" | "core_refused" | "fault" | "timed_out";
         Proposal: {
             at: string;
             /**
@@ -2831,7 +2833,7 @@ export interface operations {
     list_dead_jobs: {
         parameters: {
             query?: {
-                /** @description Rows per page, 1 to 200; 50 when absent. */
+                /** @description Rows per page; 50 when absent. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;

@@ -26,7 +26,7 @@ export default function DeadJobsPage() {
       <QueryTable
         label={t("jobs.title")}
         queryKey={["jobs"]}
-        load={(_cursor, _limit, signal) => readDeadJobs(signal)}
+        load={(cursor, limit, signal) => readDeadJobs(cursor, limit, signal)}
         columns={columns}
         rowKey={(job) => job.job_id}
         empty={{ title: t("jobs.empty"), hint: t("jobs.empty.hint") }}

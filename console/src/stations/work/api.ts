@@ -89,8 +89,8 @@ export const overturnRefusal = (held: Held, note: string, intent: Intent) =>
 
 const authorizing = (held: Held, act: string) => `/processing/authorizing/${held.work_item_id}/${act}`;
 
-export const approve = (held: Held, viewed_pages: readonly string[], checklist: readonly string[], intent: Intent) =>
-  command<undefined>("POST", authorizing(held, "approve"), { fence: held.fence, viewed_pages, checklist }, { intent });
+export const approve = (held: Held, checklist: readonly string[], intent: Intent) =>
+  command<undefined>("POST", authorizing(held, "approve"), { fence: held.fence, checklist }, { intent });
 
 export const refuseAuthorization = (held: Held, how: "refuse" | "send-back", reason: string, note: string, box: Box | null, intent: Intent) =>
   command<undefined>(

@@ -17,7 +17,8 @@ export function imagesOf(lease: Lease): Wanted[] {
 }
 
 export const sliceName = (lease: Lease): string => `${lease.work_item_id} slice`;
-export const pageName = (lease: Lease, page: TaskPage): string => `${lease.work_item_id} ${page.page_id}`;
+/** The fence is in it: work that went away and came back is opened anew, because an approval counts what was opened since. */
+export const pageName = (lease: Lease, page: TaskPage): string => `${lease.work_item_id} ${String(lease.fence)} ${page.page_id}`;
 
 export function pageImage(lease: Lease, page: TaskPage): Wanted {
   return { name: pageName(lease, page), url: page.image_url, fresh: async () => (await freshLink(page.page_id, "display")).url };

@@ -35,7 +35,7 @@ pub(crate) async fn any(conn: &mut Conn) -> Result<bool, Fault> {
 pub(crate) async fn history(conn: &mut Conn, person: &PersonId, limit: i64) -> Result<Vec<PasswordHash>, Fault> {
     let rows = conn
         .all(
-            sql("SELECT password_hash FROM password_history WHERE person_id = $1 ORDER BY version DESC LIMIT $2")
+            sql("SELECT password_hash FROM password_history WHERE person_id = $1 ORDER BY version DESC LIMIT $2 + 0")
                 .bind(person)
                 .bind(limit),
         )

@@ -199,7 +199,7 @@ pub async fn subtree(conn: &mut Conn, top: &InstitutionId) -> Result<Vec<Institu
     store::subtree(conn, top).await
 }
 
-/// One page of institutions by code; `limit` comes from [`storage::page::limit`].
+/// One page of institutions by code; `limit` is at most [`storage::page::LIMIT_MAX`].
 pub async fn search(
     conn: &mut Conn,
     filter: &InstitutionFilter,

@@ -116,7 +116,7 @@ pub(super) async fn search(
                    AND ($3 IS NULL OR LOWER(code) LIKE LOWER($3) ESCAPE '!' OR name_zh LIKE $3 ESCAPE '!'
                         OR LOWER(name_en) LIKE LOWER($3) ESCAPE '!')
                    AND ($4 IS NULL OR code > $4)
-                 ORDER BY code LIMIT $5")
+                 ORDER BY code LIMIT $5 + 0")
             .bind(filter.under.as_ref().map(subtree_pattern))
             .bind(filter.class.map(InstitutionClass::as_str))
             .bind(filter.text.as_deref().map(contains_pattern))

@@ -191,7 +191,7 @@ pub async fn find_by_employee_no(conn: &mut Conn, employee_no: &str) -> Result<O
     store::find_by_employee_no(conn, employee_no.trim()).await
 }
 
-/// One page of people by employee number; `limit` comes from [`storage::page::limit`].
+/// One page of people by employee number; `limit` is at most [`storage::page::LIMIT_MAX`].
 pub async fn search(
     conn: &mut Conn,
     filter: &PersonFilter,

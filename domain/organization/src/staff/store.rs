@@ -59,7 +59,7 @@ pub(super) async fn search(
                    AND ($3 IS NULL OR p.category = $3)
                    AND ($4 OR p.left_on IS NULL)
                    AND ($5 IS NULL OR p.employee_no > $5)
-                 ORDER BY p.employee_no LIMIT $6")
+                 ORDER BY p.employee_no LIMIT $6 + 0")
             .bind(text)
             .bind(filter.within.as_ref().map(subtree_pattern))
             .bind(filter.category.map(Category::as_str))

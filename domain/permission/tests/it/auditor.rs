@@ -112,9 +112,11 @@ async fn acts(world: &World) -> Vec<Side> {
             | "processing.item.withdraw"
             | "processing.item.confirm"
             | "processing.item.fail_confirmation" => "capture".to_owned(),
-            "processing.item.resume" | "processing.item.retry_posting" | "processing.item.return" => {
-                "supervise".to_owned()
-            }
+            "processing.item.resume"
+            | "processing.item.retry_posting"
+            | "processing.item.return"
+            | "work.item.reassign"
+            | "work.item.set_priority" => "supervise".to_owned(),
             "processing.slice.key" => hand_of_pass(pass_in(&payload)),
             "processing.item.check" => "check".to_owned(),
             "processing.item.review_refusal" => "review_refusal".to_owned(),

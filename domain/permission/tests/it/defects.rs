@@ -18,6 +18,14 @@ async fn becomes(world: &World, name: &str, duty: Duty) -> PersonId {
     person
 }
 
+/// A teller of another outlet is now one of this.
+async fn moves_to_the_outlet(world: &World, name: &str) {
+    let colleague = world.person(name).clone();
+    leaves_posts(world, &colleague).await;
+    let new = form(world, &colleague, Duty::Teller, "OUT1", TODAY, None).await;
+    appoints(world, ADMINISTRATOR, new).await.expect("appoints");
+}
+
 async fn leaves_posts(world: &World, person: &PersonId) {
     for old in held(world, person).await.into_iter().filter(|old| old.is_in_force(world.today())) {
         ends(world, ADMINISTRATOR, &old.appointment_id, TODAY, "rotation").await.expect("ends");
@@ -81,10 +89,7 @@ async fn peer_defect_12_who_checked_is_not_among_those_who_may_authorize() {
 async fn a_teller_who_captured_or_sent_an_item_takes_no_step_of_the_center_after_a_change_of_post() {
     let world = World::new().await;
     let item = world.captures("teller", 1).await;
-    let colleague = world.person("other_teller").clone();
-    leaves_posts(&world, &colleague).await;
-    let new = form(&world, &colleague, Duty::Teller, "OUT1", TODAY, None).await;
-    appoints(&world, ADMINISTRATOR, new).await.expect("appoints");
+    moves_to_the_outlet(&world, "other_teller").await;
     world.submits("other_teller", &item).await.expect("a colleague sends it");
     world.drain().await;
     for name in ["teller", "other_teller"] {
@@ -100,10 +105,7 @@ async fn a_teller_who_captured_or_sent_an_item_takes_no_step_of_the_center_after
 async fn a_teller_who_only_added_a_page_takes_no_step_of_the_center_after_a_change_of_post() {
     let world = World::new().await;
     let item = world.captures("teller", 1).await;
-    let colleague = world.person("other_teller").clone();
-    leaves_posts(&world, &colleague).await;
-    let new = form(&world, &colleague, Duty::Teller, "OUT1", TODAY, None).await;
-    appoints(&world, ADMINISTRATOR, new).await.expect("appoints");
+    moves_to_the_outlet(&world, "other_teller").await;
     world.adds_page("other_teller", &item, "attachment", 2).await.expect("a colleague adds a page");
     world.submits("teller", &item).await.expect("submits");
     world.drain().await;
@@ -123,4 +125,47 @@ async fn a_keyer_without_the_post_any_more_holds_no_permit_for_what_is_still_on_
     assert_eq!(refused.code, kernel::Code::NotPermitted);
     let held_by = sql("SELECT COUNT(*) AS n FROM work_items WHERE work_item_id = $1 AND state = 'leased'");
     assert_eq!(crate::bank::count(&world, held_by.bind(&lease.work_item_id)).await, 1, "until the lease runs out");
+}
+
+#[tokio::test]
+async fn who_chose_who_keys_an_item_or_when_takes_no_step_of_it_and_who_took_one_does_not_choose() {
+    for hurries in [false, true] {
+        let world = World::new().await;
+        let item = world.keyable(1).await;
+        let waiting =
+            sql("SELECT work_item_id FROM work_items WHERE subject = $1 AND state = 'ready' ORDER BY work_item_id");
+        let work = crate::bank::rows(&world, waiting.bind(&item)).await[0].id("work_item_id").expect("an id");
+        let directs = async |name: &str| match hurries {
+            true => world.hurries(name, &work).await,
+            false => world.reassigns(name, &work, "keyer_a").await,
+        };
+        directs("supervisor").await.expect("chooses");
+        for (duty, queue) in
+            [(Duty::Keyer, "keying"), (Duty::ElementChecker, "checking"), (Duty::Authorizer, "authorizing")]
+        {
+            if duty != Duty::Keyer {
+                match queue {
+                    "checking" => world.keyed(&item, &voucher_values("50000.01", "伍万元零壹分")).await,
+                    _ => assert_eq!(world.checks("checker_b").await.expect("passes"), "authorizing"),
+                }
+            }
+            let person = becomes(&world, "supervisor", duty).await;
+            crate::bank::moves(&world, &person, &world.institutions["SUB1"].clone()).await.expect("moves");
+            assert!(world.takes("supervisor", queue, 1).await.is_empty(), "{queue}, hurries: {hurries}");
+        }
+        // A checker who is a supervisor from now on has a hand in the item already.
+        leaves_posts(&world, world.person("checker_b")).await;
+        let person = world.person("checker_b").clone();
+        crate::bank::moves(&world, &person, &world.institutions["CENTER"].clone()).await.expect("moves");
+        let new = form(&world, &person, Duty::DutySupervisor, "CENTER", TODAY, None).await;
+        appoints(&world, ADMINISTRATOR, new).await.expect("appoints");
+        let waiting = sql("SELECT work_item_id FROM work_items WHERE subject = $1 AND queue = 'authorizing'");
+        let work = crate::bank::rows(&world, waiting.bind(&item)).await[0].id("work_item_id").expect("an id");
+        let refused = match hurries {
+            true => world.hurries("checker_b", &work).await,
+            false => world.reassigns("checker_b", &work, "authorizer").await,
+        };
+        let code = refused.expect_err("they checked it").refusal().map(|refusal| refusal.code);
+        assert_eq!(code, Some(kernel::Code::SeparationOfDuties));
+    }
 }

@@ -76,6 +76,12 @@ enum Step {
         by: usize,
         resumes: bool,
     },
+    /// A supervisor says who shall do a piece of work that is open, or when.
+    Direct {
+        by: usize,
+        to: usize,
+        hurries: bool,
+    },
     /// The outlet's last word on an item, or its withdrawal.
     EndAtOutlet {
         by: usize,
@@ -112,6 +118,7 @@ fn step() -> impl Strategy<Value = Step> {
         8 => who.clone().prop_map(|by| Step::Authorize { by }),
         1 => who.clone().prop_map(|by| Step::Suspend { by }),
         4 => (who.clone(), prop::bool::ANY).prop_map(|(by, resumes)| Step::Supervise { by, resumes }),
+        4 => (who.clone(), who.clone(), prop::bool::ANY).prop_map(|(by, to, hurries)| Step::Direct { by, to, hurries }),
         2 => (who.clone(), 0..4usize, 0..8usize).prop_map(|(by, item, how)| Step::EndAtOutlet { by, item, how }),
         1 => prop::bool::ANY.prop_map(|refuses| Step::Core { refuses }),
         2 => (who.clone(), who.clone()).prop_map(|(from, by)| Step::Steal { from, by }),
@@ -204,6 +211,7 @@ impl Play {
                 }
             }
             Step::Supervise { by, resumes } => self.supervises(*by, *resumes).await?,
+            Step::Direct { by, to, hurries } => self.directs(*by, *to, *hurries).await?,
             Step::EndAtOutlet { by, item, how } => self.ends_at_outlet(*by, *item, *how).await?,
             Step::Core { refuses } => {
                 let behavior = if *refuses { json!({ "refuse": "insufficient_funds" }) } else { json!({}) };
@@ -298,6 +306,27 @@ impl Play {
             return self.settles("supervise", answer.map(|_| ()));
         }
         Ok(())
+    }
+
+    /// The first open work, for the drawn person or whoever after them may have it.
+    async fn directs(&mut self, by: usize, to: usize, hurries: bool) -> Result<(), TestCaseError> {
+        let Some(name) = self.who_may(by, Action::SuperviseWork).await else { return Ok(()) };
+        let open = sql(
+            "SELECT work_item_id FROM work_items WHERE state = 'ready' ORDER BY rank_class DESC, work_item_id LIMIT 1",
+        );
+        let Some(work) = rows(&self.world, open).await.first().map(|row| row.id("work_item_id").expect("an id")) else {
+            return Ok(());
+        };
+        match hurries {
+            true => {
+                let answer = self.world.hurries(name, &work).await;
+                self.settles("hurry", answer)
+            }
+            false => {
+                let answer = self.world.reassigns(name, &work, CAST[to]).await;
+                self.settles("reassign", answer)
+            }
+        }
     }
 
     async fn ends_at_outlet(&mut self, by: usize, item: usize, how: usize) -> Result<(), TestCaseError> {
@@ -426,6 +455,8 @@ fn no_sequence_of_commands_puts_one_person_or_relatives_on_two_sides_of_an_item(
         "steal refused",
         "by hand stopped",
         "supervise done",
+        "hurry done",
+        "reassign done",
     ];
     for met in met {
         assert!(total.contains_key(met), "no case met `{met}`: {total:?}");

@@ -24,7 +24,7 @@ async fn a_person_without_a_post_may_do_nothing() {
     assert!(rights.actions().is_empty());
     let refused = rights.permit::<act::ViewItem>(None).expect_err("no permit");
     assert_eq!(refused.code, Code::NotPermitted);
-    assert!(refused.en().contains("item.view"), "{refused}");
+    assert!(refused.zh().contains("查看业务") && refused.en().contains("seeing items"), "{refused}");
 }
 
 #[tokio::test]

@@ -1,12 +1,12 @@
 //! Second decisions: the authorizer above a limit, and the second look at a refusal.
 
 use crate::checking;
-use crate::definition;
+use crate::definition::{self, BusinessType};
 use crate::item::{self, Item, Move};
 use crate::reasons::{self, Use};
-use crate::{posting, queues};
+use crate::{keying, posting, queues};
 use journal::{Answer, Cx, Recorded};
-use kernel::{Code, ItemId, PageId, Refusal, WorkItemId};
+use kernel::{Code, ItemId, Refusal, WorkItemId};
 use permission::{Hand, Permit, act, separation};
 use serde_json::{Value, json};
 use work::Held;
@@ -24,28 +24,19 @@ pub(crate) async fn enqueue_refusal_review(cx: &mut Cx<'_>, item: &Item) -> Answ
 }
 
 /// Releases the item to posting.
-/// Refused unless every required page was displayed and every point of the checklist ticked: an approval says what it looked at.
+///
+/// Refused unless this person opened every required page since the item was handed to them, by the record of openings and not by
+/// what the station says, and unless every point of the checklist is ticked.
 pub async fn approve(
     mut cx: Cx<'_>,
     permit: &Permit<act::AuthorizeItem>,
     work_item: &WorkItemId,
     fence: i64,
-    viewed: &[PageId],
     ticked: &[String],
 ) -> Answer<Recorded<String>> {
     let (held, mut item) = held_item(&mut cx, permit, work_item, fence, queues::AUTHORIZING).await?;
     let definition = definition::find(cx.tx, &item.type_code, item.type_version).await?;
-    let pages = archive::page::current(cx.tx, item.item_id.as_str()).await?;
-    let required = |kind: &str| definition.page(kind).is_some_and(|spec| spec.required);
-    if let Some(page) = pages.iter().find(|page| required(&page.kind) && !viewed.contains(&page.page_id)) {
-        let name = definition.page(&page.kind).map_or("", |spec| spec.name_zh.as_str());
-        return Err(Refusal::field(
-            "viewed_pages",
-            format!("“{name}”尚未查看"),
-            format!("`{}` was not displayed", page.kind),
-        )
-        .into());
-    }
+    let viewed = required_views(&mut cx, permit, &held, &definition).await?;
     if let Some(point) = definition.checklist.iter().find(|point| !ticked.contains(&point.id)) {
         return Err(Refusal::field(
             "checklist",
@@ -55,10 +46,28 @@ pub async fn approve(
         .into());
     }
     work::complete(&mut cx, &held).await?;
-    let viewed: Vec<_> = viewed.iter().map(|page| page.as_str()).collect();
     let more = json!({ "work_item": work_item.as_str(), "viewed_pages": viewed, "checklist": ticked });
     let receipt = posting::begin(&mut cx, &mut item, Move::Authorize, "processing.item.authorize", more, None).await?;
     Ok(receipt.done(item.state.as_str().to_owned()))
+}
+
+/// The required pages of held work, each opened by its holder; refused at the first that was not.
+async fn required_views(
+    cx: &mut Cx<'_>,
+    permit: &Permit<act::AuthorizeItem>,
+    held: &Held,
+    definition: &BusinessType,
+) -> Answer<Vec<String>> {
+    let mut viewed = Vec::new();
+    for page in archive::page::current(cx.tx, &held.subject).await? {
+        let Some(spec) = definition.page(&page.kind).filter(|spec| spec.required) else { continue };
+        let person = permit.person_id();
+        if !archive::link::was_opened(cx.tx, &page.page_id, person, held.leased_at).await? {
+            return Err(Refusal::detailed(Code::PageNotViewed, &spec.name_zh, &spec.name_en).into());
+        }
+        viewed.push(page.page_id.to_string());
+    }
+    Ok(viewed)
 }
 
 /// The authorizer does not release it: it goes back to its outlet with the reason, and the place on the image.
@@ -136,7 +145,7 @@ pub async fn overturn_refusal(
     Ok(receipt.done(item.state.as_str().to_owned()))
 }
 
-/// A supervisor brings a suspended item back to the checkers.
+/// A supervisor brings a suspended item back: to the keyers while a slice of it is still open, else to the checkers.
 pub async fn resume(
     mut cx: Cx<'_>,
     permit: &Permit<act::ResumeItem>,
@@ -144,13 +153,19 @@ pub async fn resume(
     note: &str,
 ) -> Answer<Recorded<i64>> {
     let mut item = item::for_command(&mut cx, permit, item_id).await?;
-    item.after(Move::Resume)?;
+    let is_keyed = keying::open_slices(cx.tx, item_id).await? == 0;
+    let by = if is_keyed { Move::Resume } else { Move::ResumeKeying };
+    item.after(by)?;
     let note = required_note(note)?;
     supervise(&mut cx, permit, item_id).await?;
     item.reason = None;
     let kind = "processing.item.resume";
-    let receipt = item::apply_saying(&mut cx, &mut item, Move::Resume, kind, json!({}), Some(note)).await?;
-    checking::enqueue(&mut cx, &item).await?;
+    let receipt = item::apply_saying(&mut cx, &mut item, by, kind, json!({}), Some(note)).await?;
+    if is_keyed {
+        checking::enqueue(&mut cx, &item).await?;
+    } else {
+        keying::enqueue_open(&mut cx, &item).await?;
+    }
     Ok(receipt.done(item.version))
 }
 

@@ -181,6 +181,8 @@ pub async fn ask_before_pass(
     let item = item::read(&mut reader, &item_id).await?;
     let definition = definition::find(&mut reader, &item.type_code, item.type_version).await?;
     let mut values = keyed_values(&mut reader, &journal.vault, &item_id).await?;
+    let passed = super::passed_values(&mut reader, &journal.vault, &item_id).await?;
+    values.extend(passed.into_iter().map(|(code, value)| (code, value.reveal().to_owned())));
     values.extend(decided.iter().map(|field| (field.code.clone(), field.value.reveal().to_owned())));
     let known = facts(&mut reader, &journal.vault, &item_id, &definition, &values).await?;
     drop(reader);

@@ -143,6 +143,10 @@ async fn leave(
     reason.boxes = more["boxes"].clone();
     item.reason = Some(reason);
     keying::delete_draft(cx.tx, work_item).await?;
+    if by == Move::AskRescan {
+        // What comes with the new pages is keyed anew, and must not stand behind what was passed of the old.
+        forget_values(cx.tx, &item.item_id).await?;
+    }
     work::complete(&mut cx, &held).await?;
     more["work_item"] = json!(work_item.as_str());
     let receipt = item::apply(&mut cx, &mut item, by, "processing.item.check", more).await?;
@@ -177,7 +181,8 @@ async fn checked_item(cx: &mut Cx<'_>, held: &Held) -> Answer<Item> {
     item::for_work(cx, &held.subject).await
 }
 
-/// The value of every field: the checker's where one was given, the settled one otherwise.
+/// The value of every field: the checker's where one was given; else what the station showed, which is what was passed before the
+/// item was sent back, or what was keyed.
 async fn settle_values(
     cx: &mut Cx<'_>,
     item: &Item,
@@ -190,6 +195,7 @@ async fn settle_values(
             values.insert(field.field, value);
         }
     }
+    values.extend(passed_values(cx.tx, &cx.vault.clone(), &item.item_id).await?);
     for (n, field) in decided.iter().enumerate() {
         let place = format!("fields[{n}]");
         let Some(spec) = definition.field(&field.code) else {
@@ -256,8 +262,9 @@ async fn store_values(
             .execute(
                 sql(
                     "INSERT INTO item_fields (item_id, field, value, source, cause, at) VALUES ($1, $2, $3, $4, $5, $6)
-                     ON CONFLICT (item_id, field) DO UPDATE SET value = excluded.value, source = excluded.source,
-                                                                cause = excluded.cause, at = excluded.at",
+                     ON CONFLICT (item_id, field) DO UPDATE SET value = excluded.value, at = excluded.at,
+                         source = CASE WHEN excluded.source = 'keyed' THEN item_fields.source ELSE excluded.source END,
+                         cause = CASE WHEN excluded.source = 'keyed' THEN item_fields.cause ELSE excluded.cause END",
                 )
                 .bind(item_id)
                 .bind(code.as_str())

@@ -4,7 +4,7 @@ mod model;
 mod outlet;
 mod store;
 
-pub use model::{Item, Move, Reason, State, TRANSITIONS, Withdrawn};
+pub use model::{Item, Move, Note, Reason, State, TRANSITIONS, Withdrawn};
 pub use outlet::{add_page, confirm, fail_confirmation, open, remove_page, submit, withdraw};
 pub(crate) use store::release_scans;
 pub use store::{Filter, list};
@@ -73,7 +73,7 @@ pub(crate) async fn apply_saying(
 ) -> Answer<Receipt> {
     let before = item.state;
     item.state = item.after(by)?;
-    store::update(cx.tx, item, cx.now).await?;
+    store::update(cx.tx, &cx.vault, item, cx.now).await?;
     item.version += 1;
     item.updated_at = cx.now;
     let mut payload = json!({
@@ -89,8 +89,14 @@ pub(crate) async fn apply_saying(
         payload.extend(more);
     }
     let mut entry = Entry::new(&item.item_id, kind, payload);
-    if let Some(note) = note.or(item.reason.as_ref().and_then(|reason| reason.note.as_deref())) {
-        entry = entry.with_private(NOTE, Private::new(note));
+    let of_reason = item.reason.as_ref().and_then(|reason| reason.note.as_ref());
+    let note = match (note, of_reason) {
+        (Some(note), _) => Some(Private::new(note)),
+        (None, Some(note)) => Some(note.open(&cx.vault, &item.item_id)?),
+        (None, None) => None,
+    };
+    if let Some(note) = note {
+        entry = entry.with_private(NOTE, note);
     }
     Ok(cx.append(entry).await?)
 }

@@ -3,6 +3,8 @@
 use kernel::{
     BusinessDate, Code, Currency, Instant, InstitutionId, ItemId, Money, PersonId, Refusal, Transitions, WorkItemId,
 };
+use storage::Fault;
+use storage::vault::{Private, Sealed, Vault};
 
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
@@ -61,6 +63,7 @@ words! {
         OverturnRefusal = "overturn_refusal",
         Suspend = "suspend",
         Resume = "resume",
+        ResumeKeying = "resume_keying",
         Authorize = "authorize",
         SendBack = "send_back",
         Post = "post",
@@ -84,6 +87,7 @@ pub const TRANSITIONS: Transitions<State, Move> = Transitions {
         (State::Submitted, Move::SettleKeys, State::Checking),
         (State::Submitted, Move::Withdraw, State::Withdrawn),
         (State::Keying, Move::SettleKeys, State::Checking),
+        (State::Keying, Move::Suspend, State::Suspended),
         (State::Keying, Move::Withdraw, State::Withdrawn),
         (State::Checking, Move::PassToAuthorize, State::Authorizing),
         (State::Checking, Move::PassToPosting, State::Posting),
@@ -94,9 +98,11 @@ pub const TRANSITIONS: Transitions<State, Move> = Transitions {
         (State::Checking, Move::Withdraw, State::Withdrawn),
         (State::RefusalReview, Move::UpholdRefusal, State::Refused),
         (State::RefusalReview, Move::OverturnRefusal, State::Checking),
+        (State::RefusalReview, Move::Suspend, State::Suspended),
         (State::Authorizing, Move::Authorize, State::Posting),
         (State::Authorizing, Move::Return, State::Returned),
         (State::Authorizing, Move::SendBack, State::Checking),
+        (State::Authorizing, Move::Suspend, State::Suspended),
         (State::Authorizing, Move::Withdraw, State::Withdrawn),
         (State::Posting, Move::Post, State::Posted),
         (State::Posting, Move::FailPosting, State::PostFailed),
@@ -110,6 +116,7 @@ pub const TRANSITIONS: Transitions<State, Move> = Transitions {
         (State::Returned, Move::Resubmit, State::Submitted),
         (State::Returned, Move::Withdraw, State::Withdrawn),
         (State::Suspended, Move::Resume, State::Checking),
+        (State::Suspended, Move::ResumeKeying, State::Keying),
         (State::Suspended, Move::Return, State::Returned),
         (State::Suspended, Move::Withdraw, State::Withdrawn),
     ],
@@ -193,9 +200,42 @@ pub struct Item {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason {
     pub code: String,
-    pub note: Option<String>,
+    pub note: Option<Note>,
     /// Places on pages that the reason points at, as the edge drew and checked them; `null` when there is none.
     pub boxes: serde_json::Value,
+}
+
+/// What somebody wrote beside a reason code. It may name people and accounts, so it is stored sealed, as the journal's field of it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// Just said, and stored by the command that it belongs to.
+    Said(Private),
+    /// As it is stored.
+    Kept(Sealed),
+}
+
+impl Note {
+    pub fn said(text: impl Into<String>) -> Self {
+        Self::Said(Private::new(text))
+    }
+
+    pub fn open(&self, vault: &Vault, item_id: &ItemId) -> Result<Private, Fault> {
+        match self {
+            Self::Said(text) => Ok(text.clone()),
+            Self::Kept(sealed) => vault.open_value(sealed, &context(item_id)),
+        }
+    }
+
+    pub(super) fn seal(&self, vault: &Vault, item_id: &ItemId) -> Result<Sealed, Fault> {
+        match self {
+            Self::Said(text) => vault.seal(text, &context(item_id)),
+            Self::Kept(sealed) => Ok(sealed.clone()),
+        }
+    }
+}
+
+fn context(item_id: &ItemId) -> String {
+    format!("items/{item_id}/reason_note")
 }
 
 /// What a withdrawal did.
@@ -297,6 +337,16 @@ mod tests {
         for broken in ["", "x", "7 wrk", "7 nothing=", "7  "] {
             assert_eq!(<Withdrawn as journal::Reply>::again(broken), None, "{broken}");
         }
+    }
+
+    #[test]
+    fn what_people_work_on_can_be_suspended_and_a_suspension_has_three_ways_on() {
+        let suspends = |state: &&State| TRANSITIONS.next(**state, Move::Suspend).is_ok();
+        let worked_on = [State::Keying, State::Checking, State::RefusalReview, State::Authorizing];
+        assert_eq!(State::ALL.iter().filter(suspends).copied().collect::<Vec<_>>(), worked_on);
+        let mut ways: Vec<Move> = TRANSITIONS.actions(State::Suspended).collect();
+        ways.sort_unstable();
+        assert_eq!(ways, [Move::Return, Move::Resume, Move::ResumeKeying, Move::Withdraw]);
     }
 
     #[test]

@@ -235,7 +235,7 @@ fn takes_pages(item: &Item) -> Result<(), Refusal> {
 }
 
 async fn touch(cx: &mut Cx<'_>, item: &mut Item) -> Answer<()> {
-    store::update(cx.tx, item, cx.now).await?;
+    store::update(cx.tx, &cx.vault, item, cx.now).await?;
     item.version += 1;
     Ok(())
 }

@@ -1,8 +1,9 @@
 //! Items in the database.
 
-use super::model::{Item, Reason, State};
+use super::model::{Item, Note, Reason, State};
 use kernel::{BusinessDate, Currency, Instant, InstitutionId, ItemId, PersonId};
 use permission::rights::Reach;
+use storage::vault::{Sealed, Vault};
 use storage::{Conn, Cursor, Fault, Page, Row, Tx, sql};
 
 pub(super) async fn insert(tx: &mut Tx, item: &Item) -> Result<(), Fault> {
@@ -28,10 +29,11 @@ pub(super) async fn insert(tx: &mut Tx, item: &Item) -> Result<(), Fault> {
 }
 
 /// Writes what a command may change, and counts the version up from what was read.
-pub(crate) async fn update(tx: &mut Tx, item: &Item, now: Instant) -> Result<(), Fault> {
+pub(crate) async fn update(tx: &mut Tx, vault: &Vault, item: &Item, now: Instant) -> Result<(), Fault> {
     let (code, note, boxes) = match &item.reason {
         Some(Reason { code, note, boxes }) => {
-            (Some(code.as_str()), note.as_deref(), (!boxes.is_null()).then(|| boxes.to_string()))
+            let note = note.as_ref().map(|note| note.seal(vault, &item.item_id)).transpose()?;
+            (Some(code.as_str()), note, (!boxes.is_null()).then(|| boxes.to_string()))
         }
         None => (None, None, None),
     };
@@ -131,7 +133,7 @@ pub async fn list(
                  WHERE institution_path LIKE $1 AND (updated_at < $2 OR (updated_at = $2 AND item_id > $3))
                    AND ($4 = '' OR state = $4) AND ($5 = '' OR type_code = $5) AND ($6 = '' OR captured_by = $6)
                    AND ($7 = '' OR item_no LIKE $7)
-                 ORDER BY updated_at DESC, item_id LIMIT $8")
+                 ORDER BY updated_at DESC, item_id LIMIT $8 + 0")
             .bind(prefix)
             .bind(key)
             .bind(id)
@@ -157,7 +159,7 @@ pub async fn list(
 fn item(row: &Row) -> Result<Item, Fault> {
     let currency = row.parsed("currency", |text| Currency::parse(text).ok())?;
     let reason = row.opt_text("reason_code")?;
-    let note = row.opt_text("reason_note")?;
+    let note = row.opt_bytes("reason_note")?.map(|sealed| Note::Kept(Sealed(sealed)));
     let boxes = row.opt_text("reason_boxes")?.map(|text| serde_json::from_str(&text)).transpose();
     let boxes = boxes.map_err(|error| Fault::inconsistent(format!("stored boxes: {error}")))?.unwrap_or_default();
     Ok(Item {

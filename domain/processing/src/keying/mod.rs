@@ -31,7 +31,7 @@ use crate::queues;
 use compare::Settlement;
 use journal::{Answer, Cx, Receipt, Recorded};
 use kernel::normalize::{FieldKind, normalize};
-use kernel::{Code, KeyingId, PersonId, Refusal, WorkItemId};
+use kernel::{Code, KeyingId, PersonId, Refusal, SliceId, WorkItemId};
 use permission::{Act, Hand, Permit};
 use serde_json::{Value, json};
 use storage::Fault;
@@ -98,11 +98,7 @@ async fn settle(
         Settlement::Waiting => return Ok(()),
         Settlement::NeedsThird => {
             store::set_state(cx.tx, &slice.slice_id, SliceState::Third).await?;
-            let task = json!({ "slice_id": slice.slice_id.as_str(), "pass": Pass::Third.number() });
-            let mut new =
-                queues::work_on(item, queues::THIRD_KEYING, hand(definition, slice, Pass::Third)?, cx.now, task);
-            new.slice = Some(slice.slice_id.clone());
-            work::enqueue(cx.tx, cx.now, new).await?;
+            enqueue_pass(cx, item, definition, (&slice.slice_id, &slice.field, slice.part), Pass::Third).await?;
             record["outcome"] = json!("mismatch");
         }
         Settlement::Settled { state, ref value, ref verdicts } => {
@@ -114,6 +110,45 @@ async fn settle(
             if state == SliceState::Agreed && rand::random_ratio(1, SEEDED_ONE_IN) {
                 seed(cx, item, definition, slice).await?;
             }
+        }
+    }
+    Ok(())
+}
+
+/// Puts one reading of a slice, named by its id, its field and its part, into its queue.
+pub(crate) async fn enqueue_pass(
+    cx: &mut Cx<'_>,
+    item: &Item,
+    definition: &BusinessType,
+    (slice_id, field, part): (&SliceId, &str, i64),
+    pass: Pass,
+) -> Answer<()> {
+    let place = definition.place_of_part(field, part);
+    let hand = Hand::keying(pass.number(), place);
+    let hand = hand.ok_or_else(|| Fault::inconsistent(format!("no hand keys part {place}")))?;
+    let queue = if pass == Pass::Third { queues::THIRD_KEYING } else { queues::KEYING };
+    let task = json!({ "slice_id": slice_id.as_str(), "pass": pass.number() });
+    let mut new = queues::work_on(item, queue, hand, cx.now, task);
+    new.slice = Some(slice_id.clone());
+    // The third reading settles between two, and is the bank's own.
+    new.internal_only = pass == Pass::Third || definition.field(field).is_none_or(|field| !field.outsourced);
+    work::enqueue(cx.tx, cx.now, new).await?;
+    Ok(())
+}
+
+/// Puts every reading that an item still lacks into its queue: its work ended while it was suspended, its entries stand.
+pub(crate) async fn enqueue_open(cx: &mut Cx<'_>, item: &Item) -> Answer<()> {
+    let definition = definition::find(cx.tx, &item.type_code, item.type_version).await?;
+    for slice in store::slices_of(cx.tx, &item.item_id).await? {
+        let wanted: &[Pass] = match (slice.state, slice.key_mode) {
+            (SliceState::Keying, KeyMode::Double) => &[Pass::First, Pass::Second],
+            (SliceState::Keying, KeyMode::Single) => &[Pass::First],
+            (SliceState::Third, _) => &[Pass::Third],
+            _ => &[],
+        };
+        let keyed = store::keyings_of_slice(cx, &slice).await?;
+        for pass in wanted.iter().filter(|pass| !keyed.iter().any(|row| row.pass == **pass)) {
+            enqueue_pass(cx, item, &definition, (&slice.slice_id, &slice.field, slice.part), *pass).await?;
         }
     }
     Ok(())

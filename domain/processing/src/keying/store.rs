@@ -201,7 +201,7 @@ pub async fn keyings_between(
 ) -> Result<Vec<KeyingRow>, Fault> {
     let rows = conn
         .all(
-            sql("SELECT * FROM keyings WHERE at >= $1 AND at < $2 AND keying_id > $3 ORDER BY keying_id LIMIT $4")
+            sql("SELECT * FROM keyings WHERE at >= $1 AND at < $2 AND keying_id > $3 ORDER BY keying_id LIMIT $4 + 0")
                 .bind(from)
                 .bind(until)
                 .bind(after)

@@ -8,7 +8,7 @@ mod store;
 
 use crate::checking;
 use crate::definition::{self, AccountSource, BusinessType, PostingTemplate};
-use crate::item::{self, Item, Move, Reason, State};
+use crate::item::{self, Item, Move, Note, Reason, State};
 use journal::{Answer, Command, Cx, Journal, Receipt, Recorded, Subject};
 use kernel::normalize::{FieldKind, normalize};
 use kernel::{BusinessDate, ItemId, Money, Refusal};
@@ -132,7 +132,7 @@ async fn record_in(mut cx: Cx<'_>, item_id: &ItemId, posting_key: &str, ended: E
 }
 
 async fn fail(cx: &mut Cx<'_>, item: &mut Item, posting_key: &str, code: &str) -> Answer<Receipt> {
-    let note = Some(format!("core: {code}"));
+    let note = Some(Note::said(format!("core: {code}")));
     item.reason = Some(Reason { code: reason_of(code).to_owned(), note, boxes: Value::Null });
     let more = json!({ "posting_key": posting_key, "core_code": code });
     item::apply(cx, item, Move::FailPosting, "processing.item.post", more).await

@@ -35,7 +35,7 @@ pub async fn field_outcomes(
 ) -> Answer<(Vec<FieldOutcome>, Option<String>)> {
     let rows = conn
         .all(
-            sql("SELECT item_id FROM items WHERE item_id > $1 AND submitted_at IS NOT NULL ORDER BY item_id LIMIT $2")
+            sql("SELECT item_id FROM items WHERE item_id > $1 AND submitted_at IS NOT NULL ORDER BY item_id LIMIT $2 + 0")
                 .bind(after)
                 .bind(items),
         )

@@ -1,31 +1,12 @@
 //! Defects of peers that concern a whole item, each named after its row in the list.
 
-use kernel::{Code, PageId};
+use archive::link;
+use kernel::Code;
 use permission::act;
 use processing::item::State;
 use processing::{authorizing, keying, queues};
 use storage::sql;
 use world::{World, voucher_values};
-
-async fn approves(world: &World, lease: &work::Lease, viewed: Vec<PageId>) -> journal::Answer<String> {
-    let permit = world.permit::<act::AuthorizeItem>("authorizer").await;
-    let lease = lease.clone();
-    world
-        .run_as("test.approve", permit.actor(), move |cx| {
-            let (permit, lease, viewed) = (permit.clone(), lease.clone(), viewed.clone());
-            Box::pin(async move {
-                let ticked = ["seal".to_owned()];
-                authorizing::approve(cx, &permit, &lease.work_item_id, lease.fence, &viewed, &ticked).await
-            })
-        })
-        .await
-}
-
-async fn pages(world: &World, subject: &str) -> Vec<PageId> {
-    let mut reader = world.journal().db.reader().await.expect("reads");
-    let pages = archive::page::current(&mut reader, subject).await.expect("reads");
-    pages.into_iter().map(|page| page.page_id).collect()
-}
 
 /// 5: an approval re-executes the request, whatever became of it. Here it approves what was looked at, or nothing.
 #[tokio::test]
@@ -36,10 +17,10 @@ async fn peer_defect_5_an_approval_of_what_has_changed_since_it_was_shown_is_voi
     world.keyed(&item, &voucher_values("60000.00", "陆万元整")).await;
     world.checks("checker").await.expect("passes");
     let shown = world.takes("authorizer", queues::AUTHORIZING, 1).await.pop().expect("work");
-    let seen = pages(&world, &shown.subject).await;
+    world.opens_pages("authorizer", &shown.subject).await.expect("looks");
     // Taken back while it is on the authorizer's screen.
     world.withdraws("teller", &item).await.expect("withdraws");
-    let late = approves(&world, &shown, seen).await.expect_err("nothing is left to approve");
+    let late = world.approves("authorizer", &shown).await.expect_err("nothing is left to approve");
     assert_eq!(late.refusal().map(|refusal| refusal.code), Some(Code::NotYourWork));
     assert_eq!(world.state(&item).await, State::Withdrawn);
 
@@ -48,7 +29,7 @@ async fn peer_defect_5_an_approval_of_what_has_changed_since_it_was_shown_is_voi
     world.keyed(&item, &voucher_values("60000.00", "陆万元整")).await;
     world.checks("checker").await.expect("passes");
     let first = world.takes("authorizer", queues::AUTHORIZING, 1).await.pop().expect("work");
-    let seen = pages(&world, &first.subject).await;
+    world.opens_pages("authorizer", &first.subject).await.expect("looks");
     let permit = world.permit::<act::AuthorizeItem>("authorizer").await;
     let lease = first.clone();
     world
@@ -67,13 +48,13 @@ async fn peer_defect_5_an_approval_of_what_has_changed_since_it_was_shown_is_voi
     world.keyed(&item, &voucher_values("90000.00", "玖万元整")).await;
     world.checks("checker").await.expect("passes");
     let again = world.takes("authorizer", queues::AUTHORIZING, 1).await.pop().expect("work anew");
-    let old = approves(&world, &first, seen.clone()).await.expect_err("the first task is over");
+    let old = world.approves("authorizer", &first).await.expect_err("the first task is over");
     assert_eq!(old.refusal().map(|refusal| refusal.code), Some(Code::NotYourWork));
-    let unseen = approves(&world, &again, seen).await.expect_err("the new front was not looked at");
-    assert_eq!(unseen.refusal().and_then(|refusal| refusal.field.clone()).as_deref(), Some("viewed_pages"));
+    let unseen = world.approves("authorizer", &again).await.expect_err("the new front was not looked at");
+    assert_eq!(unseen.refusal().map(|refusal| refusal.code), Some(Code::PageNotViewed));
     assert_eq!(before - world.payer_balance().await, 0, "nothing was posted by any of it");
-    let now = pages(&world, &again.subject).await;
-    assert_eq!(approves(&world, &again, now).await.expect("what is shown now is approved"), "posting");
+    world.opens_pages("authorizer", &again.subject).await.expect("looks again");
+    assert_eq!(world.approves("authorizer", &again).await.expect("what is shown now is approved"), "posting");
     world.drain().await;
     assert_eq!(before - world.payer_balance().await, 9_000_000, "the amount that was authorized");
 }
@@ -88,6 +69,36 @@ async fn rows(world: &World) -> Vec<i64> {
         counts.push(reader.one(sql(text)).await.expect("counts").int("n").expect("a number"));
     }
     counts
+}
+
+#[tokio::test]
+async fn only_what_the_authorizer_opened_since_the_item_was_handed_over_is_approved() {
+    let world = World::new().await;
+    let item = world.keyable(5).await;
+    world.keyed(&item, &voucher_values("60000.00", "陆万元整")).await;
+    world.checks("checker").await.expect("passes");
+    let refused = async |lease: &work::Lease, why: &str| {
+        let refused = world.approves("authorizer", lease).await.expect_err(why);
+        assert_eq!(refused.refusal().map(|refusal| refusal.code), Some(Code::PageNotViewed), "{why}");
+    };
+    world.opens_pages("authorizer", item.as_str()).await.expect("looks, with nothing in hand");
+    world.desk.clock.advance_seconds(1);
+    let lease = world.takes("authorizer", queues::AUTHORIZING, 1).await.pop().expect("work");
+    refused(&lease, "opened before it was handed over").await;
+    world.opens_pages("checker_b", item.as_str()).await.expect("looks");
+    refused(&lease, "opened by somebody else").await;
+    let page = {
+        let mut reader = world.journal().db.reader().await.expect("reads");
+        archive::page::current(&mut reader, item.as_str()).await.expect("reads").remove(0).page_id
+    };
+    let (session, now) = (kernel::SessionId::new(world.journal().now()), world.journal().now());
+    let thumbnail = link::issue(&world.journal().vault, &link::Target::PageThumbnail(page), &session, now, 60);
+    let actor = journal::Actor::person(world.person("authorizer").clone());
+    link::redeem(world.journal(), &world.blobs, &thumbnail.expect("a link"), &session, actor, "").await.expect("opens");
+    refused(&lease, "nobody reads a thumbnail").await;
+    assert_eq!(world.state(&item).await, State::Authorizing);
+    world.opens_pages("authorizer", item.as_str()).await.expect("looks");
+    assert_eq!(world.approves("authorizer", &lease).await.expect("approves"), "posting");
 }
 
 /// 6: a pending entry can be deleted. Here it is withdrawn, which is a state with a reason, and no row goes away.

@@ -5,6 +5,7 @@ use ledger::{
     Account, AccountNo, Asking, ConnectorError, CoreConnector, NameCheck, PostingKey, PostingOutcome, QueryOutcome,
     Reversal, Voucher,
 };
+use permission::Action;
 use processing::item::State;
 use serde_json::json;
 use std::sync::Arc;
@@ -236,4 +237,62 @@ async fn a_key_that_the_core_has_with_another_content_ends_with_a_person_who_dec
     world.retries_posting("supervisor", &item).await.expect("decides after a look at the core's books");
     until_out_of_posting(&world, &item).await;
     assert_eq!(world.state(&item).await, State::Posted);
+}
+
+#[tokio::test]
+async fn what_the_core_refused_has_three_ways_out_each_by_its_own_people_and_in_the_record() {
+    /// The way, the act that it needs, who goes it, who does not, where it ends, and what of the money moved.
+    type Row = (&'static str, Action, &'static str, &'static [&'static str], State, i64);
+    const CENTER: &[&str] = &["keyer_a", "checker", "authorizer", "reviewer"];
+    let table: [Row; 3] = [
+        (
+            "processing.item.retry_posting",
+            Action::ResumeItem,
+            "supervisor",
+            &["teller", "outlet_supervisor"],
+            State::Posted,
+            1_000,
+        ),
+        (
+            "processing.item.return",
+            Action::ResumeItem,
+            "supervisor",
+            &["teller", "outlet_supervisor"],
+            State::Returned,
+            0,
+        ),
+        ("processing.item.withdraw", Action::WithdrawItem, "teller", &["supervisor", "manager"], State::Withdrawn, 0),
+    ];
+    for (kind, action, by, others, ends, moved) in table {
+        let world = World::new().await;
+        let before = world.payer_balance().await;
+        core_behaves(&world, json!({ "refuse": "insufficient_funds" })).await;
+        let item = checked(&world, 10).await;
+        until_quiet(&world).await;
+        assert_eq!(world.state(&item).await, State::PostFailed, "{kind}");
+        core_behaves(&world, json!({})).await;
+        for name in others.iter().chain(CENTER) {
+            assert!(!world.rights(name).await.may(action), "{name} goes no way of {kind}");
+        }
+        let goes = async || match kind {
+            "processing.item.retry_posting" => world.retries_posting(by, &item).await,
+            "processing.item.return" => world.sends_back(by, &item).await,
+            _ => world.withdraws(by, &item).await.map(|withdrawn| withdrawn.version),
+        };
+        goes().await.expect(kind);
+        until_quiet(&world).await;
+        assert_eq!((world.state(&item).await, before - world.payer_balance().await), (ends, moved), "{kind}");
+        let mut reader = world.journal().db.reader().await.expect("reads");
+        let entries = journal::by_subject(&mut reader, &journal::Subject::of(&item)).await.expect("entries");
+        drop(reader);
+        let entry = entries.iter().find(|entry| entry.kind == kind).expect("it is in the item's chain");
+        assert_eq!(
+            (entry.actor.as_str(), &entry.payload["before"]),
+            (world.person(by).as_str(), &json!("post_failed"))
+        );
+        let late = goes().await.expect_err("once");
+        let code = late.refusal().map(|refusal| refusal.code);
+        // What was returned may be taken back by its outlet; no way is gone twice.
+        assert_eq!(code, Some(Code::WrongState), "{kind}");
+    }
 }

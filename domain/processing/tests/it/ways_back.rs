@@ -186,3 +186,184 @@ async fn a_draft_that_arrives_with_the_entry_is_not_kept_for_work_that_has_ended
     let drafts = reader.one(storage::sql("SELECT COUNT(*) AS n FROM drafts")).await.expect("counts");
     assert_eq!(drafts.int("n").expect("a number"), 0);
 }
+
+#[tokio::test]
+async fn what_is_written_beside_a_reason_is_sealed_in_the_item_and_read_by_who_may() {
+    let world = World::new().await;
+    let item = world.keyable(31).await;
+    world.keyed(&item, &voucher_values("10.00", "壹拾元整")).await;
+    let lease = world.takes("checker", queues::CHECKING, 1).await.pop().expect("work");
+    let permit = world.permit::<act::CheckItem>("checker").await;
+    let said = "付款人王小明电话 13900000000 否认";
+    world
+        .run_as("test.suspend", permit.actor(), move |cx| {
+            let (permit, lease) = (permit.clone(), lease.clone());
+            Box::pin(async move {
+                checking::suspend(cx, &permit, &lease.work_item_id, lease.fence, ("R18", Some(said))).await
+            })
+        })
+        .await
+        .expect("suspends");
+    let vault = &world.journal().vault;
+    let note = |item: &processing::item::Item| {
+        let note = item.reason.as_ref().and_then(|reason| reason.note.as_ref()).expect("a note");
+        note.open(vault, &item.item_id).expect("opens").reveal().to_owned()
+    };
+    assert_eq!(note(&world.item(&item).await), said);
+    let mut reader = world.journal().db.reader().await.expect("reads");
+    let stored = storage::sql("SELECT reason_note FROM items WHERE item_id = $1").bind(&item);
+    let stored = reader.one(stored).await.expect("a row").bytes("reason_note").expect("sealed bytes");
+    assert!(!stored.windows(6).any(|window| said.as_bytes().windows(6).any(|part| part == window)), "in clear");
+    drop(reader);
+    // The next change of the item keeps it, and the resumption ends it.
+    world.resumes("supervisor", &item).await.expect("resumes");
+    assert_eq!(world.item(&item).await.reason, None);
+}
+
+#[tokio::test]
+async fn a_check_after_a_send_back_starts_from_what_its_station_shows() {
+    let world = World::new().await;
+    let item = world.keyable(32).await;
+    world.keyed(&item, &voucher_values("10.00", "壹拾元整")).await;
+    let other_account = "6222020000000000033";
+    assert_eq!(world.decides("checker", &[("payee_account", other_account)]).await.expect("passes"), "authorizing");
+    let lease = world.takes("authorizer", queues::AUTHORIZING, 1).await.pop().expect("work");
+    let permit = world.permit::<act::AuthorizeItem>("authorizer").await;
+    world
+        .run_as("test.send_back", permit.actor(), move |cx| {
+            let (permit, lease) = (permit.clone(), lease.clone());
+            Box::pin(async move {
+                let reason = ("R08", None);
+                authorizing::send_back(cx, &permit, &lease.work_item_id, lease.fence, reason).await
+            })
+        })
+        .await
+        .expect("sends back");
+    // Everything is as it should be: nothing is decided anew.
+    assert_eq!(world.checks("checker").await.expect("passes"), "authorizing", "one person alone still says it");
+    let mut reader = world.journal().db.reader().await.expect("reads");
+    let passed = checking::passed_values(&mut reader, &world.journal().vault, &item).await.expect("reads");
+    assert_eq!(passed["payee_account"].reveal(), other_account, "what was shown, not what was keyed");
+    let source = storage::sql("SELECT source FROM item_fields WHERE item_id = $1 AND field = 'payee_account'");
+    assert_eq!(reader.one(source.bind(&item)).await.expect("a row").text("source").expect("text"), "checker");
+}
+
+async fn open_work(world: &World, item: &kernel::ItemId) -> i64 {
+    let mut reader = world.journal().db.reader().await.expect("reads");
+    let open = storage::sql("SELECT COUNT(*) AS n FROM work_items WHERE subject = $1 AND state IN ('ready', 'leased')");
+    reader.one(open.bind(item)).await.expect("counts").int("n").expect("a number")
+}
+
+#[tokio::test]
+async fn what_three_people_give_back_for_one_reason_goes_to_a_supervisor_and_on_from_where_it_was() {
+    let world = World::new().await;
+    let item = world.keyable(33).await;
+    let first = world.takes("keyer_a", queues::KEYING, 1).await.pop().expect("work");
+    assert_eq!(world.hands_back("keyer_a", &first, "R01").await.expect("gives back").suspended, None);
+    for (name, suspends) in [("keyer_b", false), ("keyer_c", true)] {
+        let lease = world.takes(name, queues::KEYING, 1).await.pop().expect("work");
+        assert_eq!(lease.work_item_id, first.work_item_id, "{name}");
+        let done = world.hands_back(name, &lease, "R01").await.expect("gives back");
+        assert_eq!(done.suspended.is_some(), suspends, "{name}");
+        assert_eq!(world.state(&item).await, if suspends { State::Suspended } else { State::Keying }, "{name}");
+    }
+    assert_eq!(world.item(&item).await.reason.map(|reason| reason.code), Some("R01".into()));
+    assert_eq!(open_work(&world, &item).await, 0, "nobody is dealt any of it");
+    let mut reader = world.journal().db.reader().await.expect("reads");
+    let entries = journal::by_subject(&mut reader, &journal::Subject::of(&item)).await.expect("entries");
+    drop(reader);
+    let last = entries.last().expect("an entry");
+    assert_eq!((last.kind.as_str(), &last.payload["people"]), ("processing.item.suspend", &serde_json::json!(3)));
+
+    let late = world.hands_back("keyer_c", &first, "R01").await.expect_err("it has ended");
+    assert_eq!(late.refusal().map(|refusal| refusal.code), Some(Code::NotYourWork));
+    world.resumes("supervisor", &item).await.expect("resumes");
+    assert_eq!(world.state(&item).await, State::Keying, "what nobody keyed yet is keyed, blind and twice as ever");
+    assert_eq!(open_work(&world, &item).await, 8, "four fields, two readings each");
+    let values = voucher_values("10.00", "壹拾元整");
+    for name in ["keyer_a", "kin"] {
+        for lease in world.takes(name, queues::KEYING, 4).await {
+            let field = world.field_of(name, &lease).await;
+            world.keys::<act::KeySlice>(name, &lease, &values[field.as_str()]).await.expect("keys");
+        }
+    }
+    world.drain().await;
+    assert_eq!(world.checks("checker_b").await.expect("passes"), "posting");
+}
+
+#[tokio::test]
+async fn different_reasons_and_words_that_nobody_shares_are_no_reason_in_common() {
+    for reasons in [["R01", "H01", "R01", "H01"], ["R99", "R99", "R99", "R99"]] {
+        let world = World::new().await;
+        let item = world.keyable(36).await;
+        for (name, reason) in ["keyer_a", "keyer_b", "keyer_c", "kin"].into_iter().zip(reasons) {
+            let lease = world.takes(name, queues::KEYING, 1).await.pop().expect("work");
+            assert_eq!(world.hands_back(name, &lease, reason).await.expect("gives back").suspended, None, "{name}");
+        }
+        assert_eq!(world.state(&item).await, State::Keying);
+    }
+}
+
+#[tokio::test]
+async fn what_was_keyed_before_a_suspension_is_not_keyed_again() {
+    let world = World::new().await;
+    let item = world.keyable(34).await;
+    let values = voucher_values("10.00", "壹拾元整");
+    let slices = world.takes("keyer_a", queues::KEYING, 3).await;
+    for lease in &slices {
+        let field = world.field_of("keyer_a", lease).await;
+        world.keys::<act::KeySlice>("keyer_a", lease, &values[field.as_str()]).await.expect("keys");
+    }
+    let mut given = None;
+    for name in ["keyer_b", "keyer_c", "kin"] {
+        let lease = world.takes(name, queues::KEYING, 1).await.pop().expect("work");
+        given = world.hands_back(name, &lease, "R01").await.expect("gives back").suspended;
+    }
+    assert_eq!(given, Some(item.clone()));
+    world.resumes("supervisor", &item).await.expect("resumes");
+    let keyed = i64::try_from(slices.len()).expect("few");
+    assert!(keyed > 0);
+    assert_eq!(open_work(&world, &item).await, 8 - keyed, "eight readings, less those that stand");
+}
+
+#[tokio::test]
+async fn a_seeded_slice_that_three_people_give_back_ends_alone() {
+    let world = World::new().await;
+    let item = world.keyable(35).await;
+    world.keyed(&item, &voucher_values("10.00", "壹拾元整")).await;
+    let mut reader = world.journal().db.reader().await.expect("reads");
+    let slice = storage::sql("SELECT slice_id FROM slices WHERE item_id = $1 AND field = 'amount'").bind(&item);
+    let slice: kernel::SliceId = reader.one(slice).await.expect("a slice").id("slice_id").expect("an id");
+    drop(reader);
+    let (now, found) = (world.journal().now(), world.item(&item).await);
+    let new = work::NewWork {
+        queue: queues::KEYING,
+        subject: item.to_string(),
+        origin: found.institution_id,
+        hand: permission::Hand::FirstKey,
+        slice: Some(slice.clone()),
+        internal_only: true,
+        priority_class: 0,
+        due_at: now,
+        promote_at: None,
+        task: serde_json::json!({ "slice_id": slice.as_str(), "pass": 0 }),
+    };
+    let seeded = world.journal().db.write::<_, storage::Fault, _>(move |tx| {
+        let new = new.clone();
+        Box::pin(async move { work::enqueue(tx, now, new).await })
+    });
+    let seeded = seeded.await.expect("enqueued");
+    let mut times = 0;
+    for name in ["keyer_a", "keyer_b", "keyer_c", "kin"] {
+        let leases = world.takes(name, queues::KEYING, 4).await;
+        if let Some(lease) = leases.iter().find(|lease| lease.work_item_id == seeded) {
+            world.hands_back(name, lease, "R01").await.expect("gives back");
+            times += 1;
+        }
+    }
+    assert_eq!(times, 3, "the second keyer of the item is not dealt it");
+    assert_eq!(world.state(&item).await, State::Checking, "the item does not wait for it");
+    let mut reader = world.journal().db.reader().await.expect("reads");
+    let state = storage::sql("SELECT state FROM work_items WHERE work_item_id = $1").bind(&seeded);
+    assert_eq!(reader.one(state).await.expect("a row").text("state").expect("text"), "cancelled");
+}

@@ -6,18 +6,21 @@
 
 mod commands;
 mod dispatch;
+mod elsewhere;
 mod frame;
 mod hub;
+mod name;
 mod nodes;
 mod stream;
 mod tick;
 
 pub use frame::{Frame, Numbered};
 pub use hub::Listener;
+pub use name::{NAME_FREE_AFTER_MICROS, Start};
 pub use stream::Stream;
 
 use crate::lease;
-use crate::model::{HoldEnd, LEASE_MICROS, Lease, QueueSpec};
+use crate::model::{HoldEnd, Lease, QueueSpec};
 use crate::presence::{self, Presence, PresenceChange, Standing};
 use crate::{item, store};
 use hub::{Hub, Known};
@@ -27,6 +30,7 @@ use kernel::{Code, Instant, InstitutionId, PersonId, Refusal, SessionId, WorkIte
 use permission::{Permit, Rights, act};
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use storage::Fault;
@@ -41,6 +45,10 @@ pub struct Engine {
     pub journal: Journal,
     queues: Vec<QueueSpec>,
     node: String,
+    /// Tells this process from another under the same name.
+    process: String,
+    is_named: AtomicBool,
+    name_lost: Notify,
     hub: Arc<Hub>,
     bell: Notify,
     /// Rung for the other nodes.
@@ -65,7 +73,7 @@ pub struct HeldUntil {
 }
 
 impl Engine {
-    /// An engine for the given queues; `node` is the server's name, the same after a restart.
+    /// An engine for the given queues; `node` is the server's name, which no other process that lives may have.
     pub fn new(journal: Journal, queues: Vec<QueueSpec>, node: impl Into<String>) -> Self {
         Self::with_seed(journal, queues, node, rand::random())
     }
@@ -76,6 +84,9 @@ impl Engine {
             journal,
             queues,
             node: node.into(),
+            process: format!("{:032x}", rand::random::<u128>()),
+            is_named: AtomicBool::new(false),
+            name_lost: Notify::new(),
             hub: Arc::default(),
             bell: Notify::new(),
             news: Notify::new(),
@@ -88,9 +99,12 @@ impl Engine {
         &self.queues
     }
 
-    /// Before the first connection: writes down the queues, and returns what this node held when it stopped.
-    pub async fn start(&self) -> Answer<()> {
+    /// Before the first connection: takes the node's name, writes down the queues, and returns what the name held when it stopped.
+    pub async fn start(&self) -> Answer<Start> {
         let (queues, node, now) = (self.queues.clone(), self.node.clone(), self.journal.now());
+        if !self.take_name(now).await? {
+            return Ok(Start::NameTaken);
+        }
         self.journal
             .db
             .write::<(), Fault, _>(move |tx| {
@@ -102,17 +116,21 @@ impl Engine {
         for row in presence::store::on_node(&mut *self.journal.db.reader().await?, &node).await? {
             self.force(&row.person, &row.session, Standing::SignedOut).await?;
         }
-        Ok(())
+        Ok(Start::Begun)
     }
 
-    /// Runs until the future is dropped: [`Engine::tick`] four times a second, [`Engine::dispatch`] at every bell between.
+    /// Runs until the future is dropped, or until another process has taken the node's name because this one was silent for too long:
+    /// then nothing more may be done under it. [`Engine::tick`] four times a second, [`Engine::dispatch`] at every bell between.
     pub async fn run(&self) {
         self.run_every(Duration::from_millis(TICK_MILLIS)).await;
     }
 
     /// The same with another time between ticks.
     pub async fn run_every(&self, tick: Duration) {
-        tokio::join!(self.rounds(tick), self.tell_nodes(), self.hear_nodes());
+        tokio::select! {
+            ((), (), ()) = async { tokio::join!(self.rounds(tick), self.tell_nodes(), self.hear_nodes()) } => {}
+            () = self.name_lost.notified() => tracing::error!(node = self.node, "another process works under this node's name"),
+        }
     }
 
     /// A fault of one round is logged and the next round goes on: the database may be back by then.
@@ -147,7 +165,7 @@ impl Engine {
         let held = item::store::held_by_session(&mut reader, &person, &listener.session).await?;
         drop(reader);
         let leases = held.into_iter().map(item::store::lease).collect::<Result<Vec<Lease>, Fault>>()?;
-        let stored = self.adopt(&listener.session, stored).await?;
+        let stored = self.adopt(&listener.session, stored, now).await?;
         let (connection, notify, heard) = {
             let mut known = self.hub.known();
             known.admit(&listener, stored, leases, &self.node, now);
@@ -166,26 +184,30 @@ impl Engine {
         })
     }
 
-    /// Takes a working session over from the node that it spoke with before.
+    /// Writes down that the stream is here, and takes a working session over from the node that it spoke with before.
     async fn adopt(
         &self,
         session: &SessionId,
         stored: Option<presence::PresenceRow>,
+        now: Instant,
     ) -> Answer<Option<presence::PresenceRow>> {
-        let Some(mut row) = stored else { return Ok(None) };
-        if &row.session != session || row.node == self.node {
-            return Ok(Some(row));
-        }
-        let (person, session, node) = (row.person.clone(), session.clone(), self.node.clone());
+        let moves = stored.as_ref().filter(|row| &row.session == session && row.node != self.node);
+        let (person, session, node) = (moves.map(|row| row.person.clone()), session.clone(), self.node.clone());
+        let is_moved = person.is_some();
         self.journal
             .db
             .write::<(), Fault, _>(move |tx| {
                 let (person, session, node) = (person.clone(), session.clone(), node.clone());
-                Box::pin(async move { presence::store::move_to_node(tx, &person, &session, &node).await })
+                Box::pin(async move {
+                    elsewhere::opened(tx, &session, &node, now).await?;
+                    match person {
+                        Some(person) => presence::store::move_to_node(tx, &person, &session, &node).await,
+                        None => Ok(()),
+                    }
+                })
             })
             .await?;
-        row.node.clone_from(&self.node);
-        Ok(Some(row))
+        Ok(stored.map(|row| if is_moved { presence::PresenceRow { node: self.node.clone(), ..row } } else { row }))
     }
 
     /// Changes a person's presence: a command. Who becomes ready is served before this answers.
@@ -212,7 +234,8 @@ impl Engine {
             }
         };
         let before = presence::find(&mut *self.journal.db.reader().await?, &person).await?;
-        let at = presence::At { person: person.clone(), session: session.clone(), node: self.node.clone() };
+        let node = self.node_with_stream(session).await?;
+        let at = presence::At { person: person.clone(), session: session.clone(), node };
         let outcome = self
             .journal
             .run(command, move |cx| {
@@ -243,7 +266,7 @@ impl Engine {
             let spec = self.queues.iter().find(|spec| spec.code == code);
             let spec = spec.ok_or_else(|| Refusal::naming(Code::UnknownQueue, code).at("queues"))?;
             if !rights.may(spec.action) {
-                return Err(Refusal::with(Code::NotPermitted, spec.action.as_str()).at("queues"));
+                return Err(spec.action.refused().at("queues"));
             }
         }
         Ok(asked.to_vec())
@@ -275,6 +298,12 @@ impl Engine {
             .await?;
         self.follow(&person, &row.session).await?;
         Ok(())
+    }
+
+    /// Whether `every` has passed since this last said so of the session: then its holder's posts are looked at again.
+    /// For signs of life that come as requests, whose stream, if there is one, is not looked after here.
+    pub fn is_recheck_due(&self, session: &SessionId, every: Duration) -> bool {
+        self.timers.is_recheck_due(session, i64::try_from(every.as_micros()).unwrap_or(i64::MAX), self.journal.now())
     }
 
     /// The same for whoever listens: news and board that they may no longer have are not said to them either.
@@ -319,9 +348,8 @@ impl Engine {
                     .collect());
             }
         }
-        // The stream is with another node, or there is none: the database is told directly.
-        let until = now.plus_micros(LEASE_MICROS);
-        lease::renew(&self.journal.db, person, session, until).await?;
+        // The stream is with another node, or there is none: the database is told.
+        let until = self.heard_for_another(person, session, active, now).await?;
         let held = item::store::held_by_session(&mut *self.journal.db.reader().await?, person, session).await?;
         Ok(held
             .into_iter()

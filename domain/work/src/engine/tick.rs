@@ -1,5 +1,6 @@
 //! What the engine does by the clock: renewing, noticing who is gone, sweeping, keeping memory and database in step.
 
+use super::hub::Operator;
 use super::{Engine, RESUME_MICROS};
 use crate::lease::{self, Expired, Renewal};
 use crate::model::{HoldEnd, LEASE_MICROS};
@@ -45,11 +46,24 @@ pub(super) struct Timers {
     /// Holds of this node that nobody here knows, since when.
     strays: Mutex<HashMap<Hold, Instant>>,
     board_dirty: AtomicBool,
+    /// When the posts of somebody who speaks by requests were last looked at, by session.
+    rechecked: Mutex<HashMap<SessionId, Instant>>,
 }
 
 impl Timers {
     pub fn board_changed(&self) {
         self.board_dirty.store(true, Ordering::Relaxed);
+    }
+
+    /// Says so once in every span, of each session.
+    pub fn is_recheck_due(&self, session: &SessionId, every_micros: i64, now: Instant) -> bool {
+        let mut rechecked = self.rechecked.lock().unwrap_or_else(PoisonError::into_inner);
+        if rechecked.get(session).is_some_and(|at| now.since(*at) < every_micros) {
+            return false;
+        }
+        rechecked.retain(|_, at| now.since(*at) < every_micros);
+        rechecked.insert(session.clone(), now);
+        true
     }
 }
 
@@ -71,6 +85,8 @@ impl Engine {
             self.compare_holds(now).await?;
         }
         if is_due(&self.timers.slow, MICROS_PER_SECOND, now) {
+            self.keep_name(now).await?;
+            self.hear_of_ours(now).await?;
             lease::promote(&self.journal.db, now).await?;
             lease::lapse_assignments(&self.journal.db, now.plus_micros(-RESERVED_MICROS)).await?;
             self.notice_away(now).await?;
@@ -78,6 +94,7 @@ impl Engine {
         }
         if is_due(&self.timers.heartbeats_kept, HEARTBEAT_KEPT_EVERY_MICROS, now) {
             self.keep_heartbeats(now).await?;
+            self.forget_streams(now).await?;
         }
         self.end_wrap_ups(now);
         if self.dispatch().await? > 0 {
@@ -128,7 +145,9 @@ impl Engine {
                 .retain(|_, channel| channel.closed_at.is_none_or(|at| now.since(at) < FORGET_CHANNEL_MICROS));
             for (session, channel) in &known.channels {
                 let Some(away) = channel.closed_at.map(|at| now.since(at)) else { continue };
-                let Some(operator) = known.people.get(&channel.person).filter(|it| &it.row.session == session) else {
+                // Who has a stream at another node meanwhile is that node's to look after.
+                let ours = |it: &&Operator| &it.row.session == session && it.row.node == self.node;
+                let Some(operator) = known.people.get(&channel.person).filter(ours) else {
                     continue;
                 };
                 if away >= RESUME_MICROS && !operator.leases.is_empty() {
@@ -185,9 +204,23 @@ impl Engine {
     async fn compare_holds(&self, now: Instant) -> Answer<()> {
         let remembered = self.remembered();
         let mut reader = self.journal.db.reader().await?;
-        let held: HashSet<Hold> = lease::held_on_node(&mut reader, &self.node).await?.into_iter().collect();
+        let on_node = lease::held_on_node(&mut reader, &self.node).await?;
+        self.note_shown(&on_node);
+        let held: HashSet<Hold> = on_node.into_iter().map(|(id, fence, _)| (id, fence)).collect();
         self.forget_ended(reader, &held, remembered, now).await?;
         self.release_strays(held, now).await
+    }
+
+    /// Work that a station said to another node it shows.
+    fn note_shown(&self, on_node: &[lease::HeldOnNode]) {
+        let shown: HashMap<&WorkItemId, (i64, Instant)> =
+            on_node.iter().filter_map(|(id, fence, acked_at)| Some((id, (*fence, (*acked_at)?)))).collect();
+        let mut known = self.hub.known();
+        for lease in known.people.values_mut().flat_map(|operator| operator.leases.values_mut()) {
+            if let Some((_, at)) = shown.get(&lease.work_item_id).filter(|(fence, _)| *fence == lease.fence) {
+                lease.acked_at = lease.acked_at.or(Some(*at));
+            }
+        }
     }
 
     fn remembered(&self) -> Vec<(PersonId, WorkItemId, i64)> {
@@ -255,7 +288,8 @@ impl Engine {
         let away: Vec<(PersonId, SessionId)> = {
             let known = self.hub.known();
             let away = known.people.iter().filter(|(_, operator)| {
-                operator.row.standing == Standing::Ready && now.since(operator.last_active) > AWAY_MICROS
+                let ours = operator.row.node == self.node;
+                ours && operator.row.standing == Standing::Ready && now.since(operator.last_active) > AWAY_MICROS
             });
             away.map(|(person, operator)| (person.clone(), operator.row.session.clone())).collect()
         };

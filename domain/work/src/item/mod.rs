@@ -10,7 +10,7 @@ use kernel::calendar::BusinessDate;
 use kernel::{Code, Instant, PersonId, Refusal, WorkItemId};
 use organization::staff::Person;
 use permission::rights::Reach;
-use permission::{Action, Permit, Rights, act, separation};
+use permission::{Action, Hand, Permit, Rights, act, separation};
 use serde_json::json;
 use storage::vault::Private;
 use storage::{Conn, Fault, Tx};
@@ -82,6 +82,7 @@ pub async fn cancel_subject(
 }
 
 /// Gives held work back to its queue with a reason code; it keeps its waiting time and does not come back to this person.
+/// Answers what was held. Tell the engine after the commit (`Engine::handed_back`).
 /// What the person wrote beside the code is kept with the entry as a private value.
 pub async fn hand_back(
     cx: &mut Cx<'_>,
@@ -90,7 +91,7 @@ pub async fn hand_back(
     fence: i64,
     reason_code: &str,
     note: Option<&str>,
-) -> Answer<Receipt> {
+) -> Answer<(Held, Receipt)> {
     if reason_code.trim().is_empty() {
         return Err(Refusal::new(Code::ReasonRequired).at("reason_code").into());
     }
@@ -99,11 +100,22 @@ pub async fn hand_back(
     store::to_ready(cx.tx, id).await?;
     store::assign(cx.tx, id, None).await?;
     let payload = json!({"work_item_id": id.as_str(), "queue": held.queue, "fence": fence, "reason_code": reason_code});
-    let mut entry = Entry::named(Subject::named(held.subject), "work.item.hand_back", payload);
+    let mut entry = Entry::named(Subject::named(held.subject.as_str()), "work.item.hand_back", payload);
     if let Some(note) = note.map(str::trim).filter(|note| !note.is_empty()) {
         entry = entry.with_private("note", Private::new(note));
     }
-    Ok(cx.append(entry).await?)
+    let receipt = cx.append(entry).await?;
+    Ok((held, receipt))
+}
+
+/// How many people have given a piece of work back for a reason.
+pub async fn handed_back_by(conn: &mut Conn, id: &WorkItemId, reason_code: &str) -> Result<i64, Fault> {
+    store::handed_back_by(conn, id, reason_code).await
+}
+
+/// Ends one piece of work that waits, because nobody needs it done any more; the entry is the caller's.
+pub async fn cancel(tx: &mut Tx, now: Instant, id: &WorkItemId) -> Result<(), Fault> {
+    store::cancel(tx, id, now).await
 }
 
 /// Reserves work for one person, whoever holds it now; answers who held it.
@@ -112,6 +124,9 @@ pub async fn hand_back(
 /// Refuses unknown work and an unknown person, work that has ended, an empty reason, and a person who may not do it:
 /// without the permission, of a firm where that is not allowed, at home where the work comes from, or with another hand in its subject.
 /// The mark of the hand is written now, so that the person can take the work when it reaches them.
+///
+/// Choosing who does a step is a hand of the item ([`Hand::Supervise`]): whoever chose does no step of it, nor does a relative,
+/// and whoever did a step of it does not choose.
 pub async fn reassign(
     cx: &mut Cx<'_>,
     permit: &Permit<act::SuperviseWork>,
@@ -120,19 +135,32 @@ pub async fn reassign(
     reason: &str,
     today: BusinessDate,
 ) -> Answer<(Option<PersonId>, Receipt)> {
-    reassign_within(cx, &permit.reach(), id, to, reason, today).await
+    reassign_within(cx, &Director::of(permit), id, to, reason, today).await
 }
 
-/// [`reassign`] under a reach, which a closure that may run again can own.
+/// Who directs work and how far, which a closure that may run again can own.
+#[derive(Debug, Clone)]
+pub(crate) struct Director {
+    person: PersonId,
+    reach: Reach,
+}
+
+impl Director {
+    pub fn of(permit: &Permit<act::SuperviseWork>) -> Self {
+        Self { person: permit.person_id().clone(), reach: permit.reach() }
+    }
+}
+
+/// [`reassign`] by its director.
 pub(crate) async fn reassign_within(
     cx: &mut Cx<'_>,
-    reach: &Reach,
+    by: &Director,
     id: &WorkItemId,
     to: &PersonId,
     reason: &str,
     today: BusinessDate,
 ) -> Answer<(Option<PersonId>, Receipt)> {
-    let row = supervised(cx, reach, id, Step::Reassign, reason).await?;
+    let row = supervised(cx, by, id, Step::Reassign, reason).await?;
     let person = eligible(cx, &row, to, today).await?;
     let before = row.hold.as_ref().map(|hold| hold.person.clone());
     if before.as_ref() == Some(to) {
@@ -158,6 +186,7 @@ pub(crate) async fn reassign_within(
 /// Puts work into another class; its ageing starts anew from there.
 ///
 /// Refuses unknown work, work that has ended, a class outside 0 to 4 and an empty reason.
+/// It is a hand of the item as [`reassign`] is: with one person ready, choosing when is choosing who.
 pub async fn set_priority(
     cx: &mut Cx<'_>,
     permit: &Permit<act::SuperviseWork>,
@@ -165,13 +194,13 @@ pub async fn set_priority(
     class: i64,
     reason: &str,
 ) -> Answer<Receipt> {
-    set_priority_within(cx, &permit.reach(), id, class, reason).await
+    set_priority_within(cx, &Director::of(permit), id, class, reason).await
 }
 
-/// [`set_priority`] under a reach, which a closure that may run again can own.
+/// [`set_priority`] by its director.
 pub(crate) async fn set_priority_within(
     cx: &mut Cx<'_>,
-    reach: &Reach,
+    by: &Director,
     id: &WorkItemId,
     class: i64,
     reason: &str,
@@ -179,7 +208,7 @@ pub(crate) async fn set_priority_within(
     if !(0..=CLASS_LAST).contains(&class) {
         return Err(Refusal::field("priority_class", "须为 0 至 4", "it must be 0 to 4").into());
     }
-    let row = supervised(cx, reach, id, Step::Prioritize, reason).await?;
+    let row = supervised(cx, by, id, Step::Prioritize, reason).await?;
     let share = ageing_share(limit_micros(row.enqueued_at, row.due_at));
     store::set_class(cx.tx, id, class, (class > 0).then(|| cx.now.plus_micros(share))).await?;
     let payload = json!({
@@ -199,21 +228,22 @@ pub async fn position(conn: &mut Conn, subject: &str) -> Result<Option<i64>, Fau
     Ok(Some(1 + store::waiting_before(conn, &queue, class, due_at, &id).await?))
 }
 
-/// The row that a supervisor wants to change, locked, within reach, in a state that allows it.
-async fn supervised(cx: &mut Cx<'_>, reach: &Reach, id: &WorkItemId, step: Step, reason: &str) -> Answer<ItemRow> {
+/// The row that a supervisor wants to change, locked, within reach, in a state that allows it, with the supervisor's mark on its subject.
+async fn supervised(cx: &mut Cx<'_>, by: &Director, id: &WorkItemId, step: Step, reason: &str) -> Answer<ItemRow> {
     if reason.trim().is_empty() {
         return Err(Refusal::new(Code::ReasonRequired).at("reason").into());
     }
     let row = store::lock(cx.tx, id).await?.ok_or_else(|| Refusal::new(Code::NotFound))?;
-    if !reach.bank {
+    if !by.reach.bank {
         let path = organization::institution::path_of(cx.tx, &row.origin).await?;
-        if !path.is_some_and(|path| reach.contains(&path)) {
+        if !path.is_some_and(|path| by.reach.contains(&path)) {
             return Err(Refusal::new(Code::NotFound).into());
         }
     }
     TRANSITIONS
         .next(row.state, step)
         .map_err(|wrong| Refusal::detailed(Code::WrongState, wrong.state.zh(), wrong.state.en()))?;
+    separation::take_hand(cx, &by.person, Hand::Supervise, &row.subject).await?;
     Ok(row)
 }
 

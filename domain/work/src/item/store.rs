@@ -221,6 +221,12 @@ pub(crate) async fn set_class(
     .await
 }
 
+pub(crate) async fn handed_back_by(conn: &mut Conn, id: &WorkItemId, reason: &str) -> Result<i64, Fault> {
+    let statement = sql("SELECT COUNT(DISTINCT person_id) AS n FROM work_holds
+                         WHERE work_item_id = $1 AND how = 'handed_back' AND reason = $2");
+    conn.one(statement.bind(id).bind(reason)).await?.int("n")
+}
+
 /// The action that a queue asks for.
 pub(crate) async fn queue_action(conn: &mut Conn, queue: &str) -> Result<Option<String>, Fault> {
     let row = conn.optional(sql("SELECT action FROM work_queues WHERE code = $1").bind(queue)).await?;

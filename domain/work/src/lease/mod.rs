@@ -13,7 +13,7 @@ mod returning;
 
 pub use returning::{Expired, Missed, expire, release_session};
 pub(crate) use returning::{
-    ended_how, held_on_node, lapse_assignments, promote, release_node, release_some, release_stray,
+    HeldOnNode, ended_how, held_on_node, lapse_assignments, promote, release_node, release_some, release_stray,
 };
 
 use crate::item::store::{self, columns};

@@ -170,11 +170,14 @@ pub(crate) async fn release_stray(
     .await
 }
 
-/// Which holds the database knows for a node: id and fence.
-pub(crate) async fn held_on_node(conn: &mut Conn, node: &str) -> Result<Vec<(WorkItemId, i64)>, Fault> {
-    let statement = sql("SELECT work_item_id, fence FROM work_items WHERE state = 'leased' AND node = $1");
+/// A hold's work item, its fence, and since when its station shows it.
+pub(crate) type HeldOnNode = (WorkItemId, i64, Option<Instant>);
+
+/// Which holds the database knows for a node.
+pub(crate) async fn held_on_node(conn: &mut Conn, node: &str) -> Result<Vec<HeldOnNode>, Fault> {
+    let statement = sql("SELECT work_item_id, fence, acked_at FROM work_items WHERE state = 'leased' AND node = $1");
     let rows = conn.all(statement.bind(node)).await?;
-    rows.iter().map(|row| Ok((row.id("work_item_id")?, row.int("fence")?))).collect()
+    rows.iter().map(|row| Ok((row.id("work_item_id")?, row.int("fence")?, row.opt_instant("acked_at")?))).collect()
 }
 
 /// How a hold ended; `None` while it lasts.

@@ -51,10 +51,7 @@ async fn handed_back_work_goes_to_somebody_else_and_not_back_to_the_same_person(
     let id = world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
     let mut stream = world.ready(&keyer).await;
     let lease = one(&mut stream);
-    let permit = world.permit::<act::TakeWork>(&keyer).await;
-    let give = |command, reason: &'static str| {
-        world.engine.hand_back(command, &permit, &id, lease.fence, reason, Some("看不清"))
-    };
+    let give = |command, reason| world.hand_back(command, &keyer, &id, lease.fence, reason, Some("看不清"));
     assert_eq!(refused(give(world.command(&keyer.id), " ").await), Code::ReasonRequired);
     let command = world.command(&keyer.id);
     give(command.clone(), "H01").await.expect("given back");

@@ -12,9 +12,7 @@ async fn a_station_that_speaks_and_shows_its_work_keeps_it() {
     let world = World::new().await;
     let keyer = world.keyer().await;
     let id = world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
-    let mut stream = world.ready(&keyer).await;
-    let lease = one(&mut stream);
-    world.engine.acknowledge(&keyer.id, &id, lease.fence).await.expect("shown");
+    let (_stream, lease) = world.ready_and_showing(&keyer).await;
     world.pass(30_000, &[&keyer]).await;
     let held = world.engine.heartbeat(&keyer.id, &keyer.session, true).await.expect("heard");
     assert_eq!(held.len(), 1);
@@ -27,9 +25,7 @@ async fn a_dead_browsers_work_is_with_somebody_else_within_five_seconds_and_keep
     let world = World::new().await;
     let (dying, living) = (world.keyer().await, world.keyer().await);
     let id = world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
-    let mut first = world.ready(&dying).await;
-    let lease = one(&mut first);
-    world.engine.acknowledge(&dying.id, &id, lease.fence).await.expect("shown");
+    let (mut first, lease) = world.ready_and_showing(&dying).await;
     world.pass(10_000, &[&dying]).await;
     let mut second = world.ready(&living).await;
     // From here on the first browser says nothing; its socket stays open, as a proxy's would.
@@ -53,9 +49,7 @@ async fn a_closed_socket_gives_work_back_after_a_second_and_a_half_and_a_reload_
     let world = World::new().await;
     let (keyer, other) = (world.keyer().await, world.keyer().await);
     let id = world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
-    let mut stream = world.ready(&keyer).await;
-    let lease = one(&mut stream);
-    world.engine.acknowledge(&keyer.id, &id, lease.fence).await.expect("shown");
+    let (stream, lease) = world.ready_and_showing(&keyer).await;
     drop(stream);
     world.pass(1_250, &[]).await;
     let mut stream = world.connect(&keyer, None).await;
@@ -147,9 +141,7 @@ async fn somebody_who_went_away_for_a_minute_is_on_a_break_and_their_work_goes_o
     let world = World::new().await;
     let (keyer, other) = (world.keyer().await, world.keyer().await);
     let id = world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
-    let mut stream = world.ready(&keyer).await;
-    let lease = one(&mut stream);
-    world.engine.acknowledge(&keyer.id, &id, lease.fence).await.expect("shown");
+    let (_stream, _) = world.ready_and_showing(&keyer).await;
     let mut others = world.ready(&other).await;
     // The browser speaks on, but nobody touches it and its page is hidden.
     for _ in 0..62 {
@@ -171,9 +163,46 @@ async fn a_restarted_server_returns_what_it_held() {
     one(&mut stream);
     let queues = world.engine.queues().to_vec();
     let restarted = work::Engine::new(world.desk.journal.clone(), queues, "node-a");
-    restarted.start().await.expect("starts");
+    world.desk.clock.advance_micros(work::NAME_FREE_AFTER_MICROS + 1);
+    assert_eq!(restarted.start().await.expect("starts"), work::Start::Begun);
     assert_eq!((world.state(&id).await, world.ends(&id).await), ("ready".into(), vec!["released".into()]));
     assert_eq!(refused(world.finish(&keyer, &id, 1).await), Code::NotYourWork);
+}
+
+#[tokio::test]
+async fn a_second_process_under_a_living_nodes_name_starts_nothing_and_takes_nothing() {
+    let world = World::new().await;
+    let (keyer, id) = (world.keyer().await, world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await);
+    let (_stream, lease) = world.ready_and_showing(&keyer).await;
+    let again = |name: &str| work::Engine::new(world.desk.journal.clone(), world.engine.queues().to_vec(), name);
+    // As long as the first lives, however long that is.
+    for _ in 0..3 {
+        world.pass(5_000, &[&keyer]).await;
+        assert_eq!(again("node-a").start().await.expect("answers"), work::Start::NameTaken);
+    }
+    assert_eq!(again("node-b").start().await.expect("answers"), work::Start::Begun, "another name is another node");
+    world.pass(2_000, &[&keyer]).await;
+    assert_eq!(world.state(&id).await, "leased", "neither start took the work away");
+    world.finish(&keyer, &id, lease.fence).await.expect("still theirs");
+}
+
+#[tokio::test]
+async fn a_name_is_free_at_once_after_an_orderly_end_and_soon_after_a_kill_and_who_lost_it_stops() {
+    let world = World::new().await;
+    let engine = |name: &str| work::Engine::new(world.desk.journal.clone(), world.engine.queues().to_vec(), name);
+    let orderly = engine("node-x");
+    assert_eq!(orderly.start().await.expect("starts"), work::Start::Begun);
+    orderly.free_name().await.expect("freed");
+    let killed = engine("node-x");
+    assert_eq!(killed.start().await.expect("starts"), work::Start::Begun, "at once");
+    let next = engine("node-x");
+    world.desk.clock.advance_micros(work::NAME_FREE_AFTER_MICROS - 1);
+    assert_eq!(next.start().await.expect("answers"), work::Start::NameTaken, "it may live");
+    world.desk.clock.advance_micros(2);
+    assert_eq!(next.start().await.expect("starts"), work::Start::Begun);
+    // It was not killed but stood still, and now goes on.
+    let stopped = tokio::time::timeout(std::time::Duration::from_secs(20), killed.run());
+    stopped.await.expect("it stops working under a name that is another's");
 }
 
 #[tokio::test]
@@ -201,9 +230,7 @@ async fn a_session_that_moves_to_another_node_takes_its_work_along() {
     let world = World::new().await;
     let checker = world.of(Duty::Keyer).await;
     let id = world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
-    let mut stream = world.ready(&checker).await;
-    let lease = one(&mut stream);
-    world.engine.acknowledge(&checker.id, &id, lease.fence).await.expect("shown");
+    let (stream, lease) = world.ready_and_showing(&checker).await;
     drop(stream);
     let other_node = world.second_node().await;
     let mut stream = world.connect_at(&other_node, &checker, Some(3)).await;
@@ -260,9 +287,8 @@ async fn a_late_repeat_of_a_hand_back_leaves_the_person_what_was_reassigned_to_t
     let id = world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
     let mut stream = world.ready(&keyer).await;
     let lease = one(&mut stream);
-    let permit = world.permit::<permission::act::TakeWork>(&keyer).await;
     let command = world.command(&keyer.id);
-    let hand_back = || world.engine.hand_back(command.clone(), &permit, &id, lease.fence, "H01", None);
+    let hand_back = || world.hand_back(command.clone(), &keyer, &id, lease.fence, "H01", None);
     hand_back().await.expect("handed back");
     let supervises = world.permit::<permission::act::SuperviseWork>(&supervisor).await;
     let today = crate::world::today();
@@ -281,9 +307,7 @@ async fn a_hold_that_nobody_was_told_of_goes_back_although_the_person_s_other_wo
     let world = World::new().await;
     let (keyer, other) = (world.keyer().await, world.keyer().await);
     let known = world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
-    let mut stream = world.ready(&keyer).await;
-    let lease = one(&mut stream);
-    world.engine.acknowledge(&keyer.id, &known, lease.fence).await.expect("shown");
+    let (mut stream, lease) = world.ready_and_showing(&keyer).await;
     // As a request does that breaks off between the commit and the hand-over.
     let lost = world.enqueue_usual(KEYING, "itm_2", Hand::FirstKey).await;
     let taker = work::Taker {
@@ -305,4 +329,50 @@ async fn a_hold_that_nobody_was_told_of_goes_back_although_the_person_s_other_wo
     assert_eq!(given.iter().map(|lease| &lease.work_item_id).collect::<Vec<_>>(), [&lost]);
     assert_eq!(world.ends(&lost).await[0], "released");
     world.finish(&keyer, &known, lease.fence).await.expect("what they know of stays theirs");
+}
+
+/// A station's requests all reach another node than its stream, as one of two behind a balancer may see it.
+#[tokio::test]
+async fn a_station_whose_requests_reach_another_node_than_its_stream_works_as_any_other() {
+    let world = World::new().await;
+    let keyer = world.keyer().await;
+    let second = world.second_node().await;
+    let mut stream = world.connect(&keyer, None).await;
+    world.set_presence_at(&second, &keyer, work::PresenceChange::ready()).await.expect("ready");
+    world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
+    let passes = async |seconds: i64, speaks: bool| {
+        for _ in 0..seconds * 4 {
+            world.desk.clock.advance_micros(250_000);
+            if speaks {
+                second.heartbeat(&keyer.id, &keyer.session, true).await.expect("heard");
+            }
+            world.tick().await;
+            second.tick().await.expect("a round");
+        }
+    };
+    passes(2, true).await;
+    let lease = one(&mut stream);
+    second.acknowledge(&keyer.id, &lease.work_item_id, lease.fence).await.expect("shown");
+    passes(90, true).await;
+    assert_eq!(world.ends(&lease.work_item_id).await, [] as [&str; 0], "kept for a minute and a half");
+    let presence = async || {
+        let mut reader = world.desk.journal.db.reader().await.expect("a reader");
+        work::presence_of(&mut reader, &keyer.id).await.expect("a row").expect("known")
+    };
+    assert_eq!(
+        (presence().await.standing, presence().await.missed),
+        (work::Standing::Ready, 0),
+        "and not thought away"
+    );
+    world.finish(&keyer, &lease.work_item_id, lease.fence).await.expect("theirs");
+    let next = world.enqueue_usual(KEYING, "itm_2", Hand::FirstKey).await;
+    passes(2, true).await;
+    assert_eq!(one(&mut stream).work_item_id, next, "and more work comes");
+    let taken = world.state(&next).await;
+    passes(5, false).await;
+    assert_eq!(
+        (taken.as_str(), world.ends(&next).await[0].as_str()),
+        ("leased", "expired"),
+        "silence is noticed as ever"
+    );
 }

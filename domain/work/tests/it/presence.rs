@@ -101,9 +101,7 @@ async fn signing_out_returns_everything() {
     let world = World::new().await;
     let keyer = world.keyer().await;
     let id = world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
-    let mut stream = world.ready(&keyer).await;
-    let lease = one(&mut stream);
-    world.engine.acknowledge(&keyer.id, &id, lease.fence).await.expect("shown");
+    let (_stream, _) = world.ready_and_showing(&keyer).await;
     world.set_presence(&keyer, PresenceChange::to(Standing::SignedOut)).await.expect("out");
     assert_eq!(world.state(&id).await, "ready");
 }
@@ -149,9 +147,7 @@ async fn who_loses_the_post_loses_the_queue_and_what_they_held_of_it() {
     let world = World::new().await;
     let (keyer, other) = (world.keyer().await, world.keyer().await);
     let id = world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
-    let mut stream = world.ready(&keyer).await;
-    let lease = one(&mut stream);
-    world.engine.acknowledge(&keyer.id, &id, lease.fence).await.expect("shown");
+    let (_stream, _) = world.ready_and_showing(&keyer).await;
     world.engine.recheck(&world.rights(&keyer).await).await.expect("nothing changed");
     assert_eq!(world.state(&id).await, "leased");
     let mut others = world.ready(&other).await;

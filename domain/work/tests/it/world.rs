@@ -62,7 +62,7 @@ impl World {
         let desk = desk().await;
         let (ids, posts, vendor) = found(&desk).await;
         let engine = Engine::with_seed(desk.journal.clone(), QUEUES.to_vec(), "node-a", seed);
-        engine.start().await.expect("the engine starts");
+        assert_eq!(engine.start().await.expect("the engine starts"), work::Start::Begun);
         let (center, outlet) = (ids[1].clone(), ids[4].clone());
         Self { desk, engine: Arc::new(engine), center, outlet, posts, vendor, counter: AtomicU64::new(1) }
     }
@@ -70,7 +70,7 @@ impl World {
     /// A second server node on the same database.
     pub async fn second_node(&self) -> Arc<Engine> {
         let engine = Engine::with_seed(self.desk.journal.clone(), QUEUES.to_vec(), "node-b", 8);
-        engine.start().await.expect("the engine starts");
+        assert_eq!(engine.start().await.expect("the engine starts"), work::Start::Begun);
         Arc::new(engine)
     }
 
@@ -198,6 +198,14 @@ impl World {
         stream
     }
 
+    /// Connects and becomes ready; the one piece of work that comes is shown.
+    pub async fn ready_and_showing(&self, who: &Who) -> (Stream, Lease) {
+        let mut stream = self.ready(who).await;
+        let lease = one(&mut stream);
+        self.engine.acknowledge(&who.id, &lease.work_item_id, lease.fence).await.expect("shown");
+        (stream, lease)
+    }
+
     /// One item at a time, where prefetch would hide what is tested.
     pub async fn ready_for_one(&self, who: &Who) -> Stream {
         let stream = self.connect(who, None).await;
@@ -279,6 +287,28 @@ impl World {
         })
         .await?;
         self.engine.completed(&who.id, id).await
+    }
+
+    /// Gives work back the way the areas do; then the engine is told, unless it is a repeat.
+    pub async fn hand_back(
+        &self,
+        command: Command,
+        who: &Who,
+        id: &WorkItemId,
+        fence: i64,
+        reason: &'static str,
+        note: Option<&'static str>,
+    ) -> Answer<Outcome<()>> {
+        let (person, work) = (who.id.clone(), id.clone());
+        let outcome = self.desk.journal.run(command, move |mut cx| {
+            let (person, work) = (person.clone(), work.clone());
+            Box::pin(async move { Ok(work::hand_back(&mut cx, &person, &work, fence, reason, note).await?.1.done(())) })
+        });
+        let outcome = outcome.await?;
+        if matches!(outcome, Outcome::Done(())) {
+            self.engine.handed_back(&who.id, id).await?;
+        }
+        Ok(outcome)
     }
 
     /// The station shows what it was given, and the work is done.

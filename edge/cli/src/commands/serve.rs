@@ -14,12 +14,16 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout, timeout_at};
 use web::measures::Measures;
 use web::{App, Parts, Settings};
-use work::Engine;
+use work::{Engine, NAME_FREE_AFTER_MICROS, Start};
 
 /// How long requests and jobs under way may take once the process is told to stop: with what comes after, ten seconds in all.
 const DRAIN: Duration = Duration::from_secs(8);
 /// How long connections to the database may take to come back after that.
 const CLOSE: Duration = Duration::from_secs(1);
+
+/// How long a start waits for the name of a server that may just have been killed; one that lives shows it in this time.
+const NAME_PATIENCE: Duration = Duration::from_micros(NAME_FREE_AFTER_MICROS.unsigned_abs() + 1_500_000);
+const NAME_LOOK: Duration = Duration::from_millis(500);
 
 /// Sign-ins that one address may try in a minute while the demonstration plays.
 const DEMONSTRATION_SIGN_INS: i64 = 10_000;
@@ -37,12 +41,10 @@ pub async fn run(config: &Config, listen: Option<SocketAddr>) -> Result<ExitCode
         rules.attempts.address_attempts_max = DEMONSTRATION_SIGN_INS;
     }
     let core = core(config)?;
-    let engine = Arc::new(Engine::new(
-        process.journal.clone(),
-        processing::queues::QUEUES.to_vec(),
-        config.server.node.as_str(),
-    ));
-    engine.start().await?;
+    let address = listener.local_addr().map_err(|error| CliError::Listen { address, error })?;
+    let node = config.server.node.clone().unwrap_or_else(|| format!("{}:{address}", process::host_name()));
+    let engine = Arc::new(Engine::new(process.journal.clone(), processing::queues::QUEUES.to_vec(), node.as_str()));
+    begin(&engine, &node).await?;
     let (stop, stopping) = watch::channel(false);
     let parts = Parts {
         journal: process.journal.clone(),
@@ -59,13 +61,13 @@ pub async fn run(config: &Config, listen: Option<SocketAddr>) -> Result<ExitCode
         },
         stopping: stopping.clone(),
     };
-    let address = listener.local_addr().map_err(|error| CliError::Listen { address, error })?;
-    tracing::info!(%address, database = process.journal.db.engine_name(), "serving");
+    tracing::info!(%address, node, database = process.journal.db.engine_name(), "serving");
     println!("{{\"listening\":\"{address}\"}}");
-    let runner = Arc::new(wiring::runner(&process.journal, &process.blobs, &core, Some(&engine), &config.server.node));
+    let runner = Arc::new(wiring::runner(&process.journal, &process.blobs, &core, Some(&engine), &node));
     let jobs = tokio::spawn(runner.run(config.jobs.lanes, stopping.clone()));
     let housekeeping = tokio::spawn(wiring::housekeeping(process.journal.clone(), rules, stopping.clone()));
-    let dispatching = tokio::spawn(async move { engine.run().await });
+    let ours = Arc::clone(&engine);
+    let mut dispatching = tokio::spawn(async move { ours.run().await });
     let router = web::router(App::new(parts)).into_make_service_with_connect_info::<SocketAddr>();
     let mut ended = stopping.clone();
     let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
@@ -75,6 +77,7 @@ pub async fn run(config: &Config, listen: Option<SocketAddr>) -> Result<ExitCode
     let mut serving = tokio::spawn(async move { serving.await });
     tokio::select! {
         told = process::told_to_stop() => told?,
+        _ = &mut dispatching => return Err(CliError::NodeTaken { node }),
         broken = &mut serving => return Err(CliError::Process(format!("the listener ended by itself: {broken:?}"))),
     }
     tracing::info!("stopping: no new requests, what is under way is finished");
@@ -85,11 +88,25 @@ pub async fn run(config: &Config, listen: Option<SocketAddr>) -> Result<ExitCode
     }
     dispatching.abort();
     finish([jobs, housekeeping], end).await?;
+    engine.free_name().await?;
     if timeout(CLOSE, process.journal.db.close()).await.is_err() {
         tracing::warn!("connections to the database are cut off");
     }
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Starts the engine. A name that another process had a moment ago is waited for: after a kill it is free within seconds.
+async fn begin(engine: &Engine, node: &str) -> Result<(), CliError> {
+    let patience = Instant::now() + NAME_PATIENCE;
+    while engine.start().await? == Start::NameTaken {
+        if Instant::now() >= patience {
+            return Err(CliError::NodeTaken { node: node.to_owned() });
+        }
+        tracing::info!(node, "a server of this name was alive a moment ago; waiting to see whether it still is");
+        tokio::time::sleep(NAME_LOOK).await;
+    }
+    Ok(())
 }
 
 /// Waits for background work until `end`. A job that waits longer, such as for a core that does not answer, bears being cut off:
@@ -109,7 +126,8 @@ pub async fn work(config: &Config) -> Result<ExitCode, CliError> {
     let process = process::open(config).await?;
     let core = core(config)?;
     let (stop, stopping) = watch::channel(false);
-    let node = format!("{}/work", config.server.node);
+    // Never that of a server or of another such process: whoever starts under a name takes up the jobs that it left.
+    let node = format!("{}/work/{}", process::host_name(), std::process::id());
     let runner = Arc::new(wiring::runner(&process.journal, &process.blobs, &core, None, &node));
     let jobs = tokio::spawn(runner.run(config.jobs.lanes, stopping));
     tracing::info!(node, lanes = config.jobs.lanes, "running jobs");

@@ -46,6 +46,25 @@ async fn a_second_server_on_the_same_port_says_so_and_disturbs_nobody() {
 }
 
 #[tokio::test]
+async fn a_second_server_under_the_name_of_one_that_lives_says_so_and_ends() {
+    let mut stage = Stage::with_bank().await;
+    let named = stage.config_text().replace("[server]\n", "[server]\nnode = \"center\"\n");
+    std::fs::write(stage.config(), named).expect("the file is written");
+    stage.start_server().await;
+    let mut command = stage.shuniu(&["serve", "--config", "CONFIG"]);
+    let second = command.env("SHUNIU__SERVER__LISTEN", "127.0.0.1:0").output();
+    let second = tokio::time::timeout(Duration::from_secs(60), second).await.expect("it ends by itself");
+    let second = second.expect("the binary starts");
+    let words = said(&second);
+    assert_eq!(second.status.code(), Some(3), "{words}");
+    assert!(words.contains("`center`") && words.contains("server.node"), "{words}");
+    let province = province();
+    let keyer = &province.signing_in("keyer", false)[0];
+    Browser::signs_in(&stage.url(), &keyer.employee_no).await;
+    stage.end().await;
+}
+
+#[tokio::test]
 async fn a_half_written_configuration_is_refused_with_its_name() {
     let stage = Stage::new().await;
     let whole = stage.config_text();

@@ -38,7 +38,7 @@ pub struct Settled {
 /// How an authorizer ends an authorization.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Authorized {
-    Approve { viewed_pages: Vec<String>, checklist: Vec<String> },
+    Approve { checklist: Vec<String> },
     Refuse(String),
     HandBack,
 }
@@ -106,7 +106,7 @@ pub fn uphold(random: &mut Random) -> bool {
     random.chance(4, 5)
 }
 
-/// What an authorizer does: looks at every page, ticks every line, and refuses now and then.
+/// What an authorizer does who has looked at every page: ticks every line, and refuses now and then.
 pub fn authorize(task: &AuthorizeTask, truth: Option<&Truth>, reasons: &[Reason], random: &mut Random) -> Authorized {
     let Some(truth) = truth.filter(|truth| !truth.fields.is_empty()) else { return Authorized::HandBack };
     if truth.flaws.contains(&Flaw::SealMissing) {
@@ -115,10 +115,7 @@ pub fn authorize(task: &AuthorizeTask, truth: Option<&Truth>, reasons: &[Reason]
     if random.chance(AUTHORIZER_REFUSALS_PERCENT, 100) {
         return Authorized::Refuse(reason_for("return", PURPOSE_NOT_ALLOWED, reasons));
     }
-    Authorized::Approve {
-        viewed_pages: task.pages.iter().filter(|page| !page.superseded).map(|page| page.page_id.clone()).collect(),
-        checklist: task.checklist.iter().map(|line| line.id.clone()).collect(),
-    }
+    Authorized::Approve { checklist: task.checklist.iter().map(|line| line.id.clone()).collect() }
 }
 
 /// The wanted reason where the catalog allows it for this use, else the first that it does.
@@ -201,14 +198,14 @@ mod tests {
     }
 
     #[test]
-    fn an_authorizer_ticks_every_line_and_sees_every_page_that_counts() {
+    fn an_authorizer_ticks_every_line() {
         let task: AuthorizeTask = serde_json::from_value(serde_json::json!({
             "item": { "item_id": "itm_1", "item_no": "1", "business_type": { "code": "R01" }, "state": "authorizing" },
             "pages": [{ "page_id": "old", "superseded": true }, { "page_id": "new" }],
             "checklist": [{ "id": "seal_present", "zh": "", "en": "" }],
         }))
         .unwrap();
-        let approved = Authorized::Approve { viewed_pages: vec!["new".into()], checklist: vec!["seal_present".into()] };
+        let approved = Authorized::Approve { checklist: vec!["seal_present".into()] };
         assert_eq!(authorize(&task, Some(&truth(&[])), &[], &mut quiet()), approved);
         let mut random = Random::new(8);
         let refused = (0..10_000)

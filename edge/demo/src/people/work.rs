@@ -156,8 +156,8 @@ async fn authorize(
     }
     let station = format!("/processing/authorizing/{}", lease.work_item_id);
     match decision {
-        Authorized::Approve { viewed_pages, checklist } => {
-            let body = json!({ "fence": lease.fence, "viewed_pages": viewed_pages, "checklist": checklist });
+        Authorized::Approve { checklist } => {
+            let body = json!({ "fence": lease.fence, "checklist": checklist });
             worker.client.act(&format!("{station}/approve"), &body).await
         }
         Authorized::Refuse(reason) => {

@@ -20,6 +20,6 @@ pub(crate) use json::unread;
 pub use json::{Json, Nothing};
 pub use key::{FirstAnswer, Key, answer};
 pub use path::At;
-pub use query::{Paging, Query, cursor};
+pub use query::{Limit, Paging, Query, cursor};
 pub use session::{AnySession, Anyone, Peer, Session, Signed};
 pub use version::{IfMatch, etag};

@@ -6,10 +6,11 @@ use crate::problem::{Problem, Reply};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use kernel::Refusal;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
 use std::error::Error as _;
 use storage::Cursor;
+use storage::page::{LIMIT_DEFAULT, LIMIT_MAX};
 
 /// The read query.
 #[derive(Debug, Clone)]
@@ -28,6 +29,9 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
             // axum wraps the deserializer's error; its own text is `<path>: <message>`.
             let text = rejection.source().map(ToString::to_string).unwrap_or_default();
             let (path, message) = text.split_once(": ").unwrap_or((".", &text));
+            if path == LIMIT {
+                return no_limit().into();
+            }
             let known = message.starts_with("missing field") || message.starts_with("unknown field");
             let named = text.starts_with("missing field") || text.starts_with("unknown field");
             if named {
@@ -39,13 +43,47 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
     }
 }
 
+/// The name under which every list takes it.
+const LIMIT: &str = "limit";
+
+/// How many rows of a list are asked for: 1 to [`LIMIT_MAX`]; [`LIMIT_DEFAULT`] when nothing is said.
+/// What is neither is refused, because a list that answers another question looks like the answer.
+#[derive(Debug, Clone, Copy)]
+pub struct Limit(i64);
+
+impl Limit {
+    pub const fn rows(self) -> i64 {
+        self.0
+    }
+}
+
+impl Default for Limit {
+    fn default() -> Self {
+        Self(LIMIT_DEFAULT)
+    }
+}
+
+impl<'de> Deserialize<'de> for Limit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let rows = i64::deserialize(deserializer)?;
+        if (1..=LIMIT_MAX).contains(&rows) { Ok(Self(rows)) } else { Err(D::Error::custom("out of range")) }
+    }
+}
+
+fn no_limit() -> Refusal {
+    let (zh, en) = (format!("须为 1 至 {LIMIT_MAX} 的整数"), format!("write a whole number from 1 to {LIMIT_MAX}"));
+    Refusal::field(LIMIT, zh, en)
+}
+
 /// Which page of a list is asked for.
 #[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Paging {
-    /// Rows per page, 1 to 200; 50 when absent.
-    pub limit: Option<i64>,
+    /// Rows per page; 50 when absent.
+    #[serde(default)]
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 200)]
+    pub limit: Limit,
     /// The `next` of the page before.
     pub cursor: Option<String>,
 }

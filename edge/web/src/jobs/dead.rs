@@ -1,5 +1,5 @@
 use crate::App;
-use crate::extract::{Allowed, Json, Paging, Query};
+use crate::extract::{Allowed, Json, Paging, Query, cursor};
 use crate::problem::Reply;
 use crate::wire::{Listing, time};
 use axum::extract::State;
@@ -36,7 +36,8 @@ pub(crate) async fn dead(
     State(app): State<App>,
     Query(paging): Query<Paging>,
 ) -> Reply<Json<Listing<DeadJobWire>>> {
+    let after = cursor(paging.cursor.as_deref())?;
     let mut reader = app.journal.db.reader().await?;
-    let jobs = jobs::dead(&mut reader, storage::page::limit(paging.limit)).await?;
-    Ok(Json::of(Listing::new(jobs.into_iter().map(DeadJobWire::from).collect(), None)))
+    let page = jobs::dead(&mut reader, after.as_ref(), paging.limit.rows()).await?;
+    Ok(Json::of(Listing::of(page, DeadJobWire::from)))
 }

@@ -1,5 +1,5 @@
 use crate::App;
-use crate::extract::{Allowed, Json, Query, cursor};
+use crate::extract::{Allowed, Json, Limit, Query, cursor};
 use crate::problem::Reply;
 use crate::wire::{Listing, time};
 use axum::extract::State;
@@ -21,7 +21,9 @@ pub(crate) struct Filter {
     subject: Option<String>,
     /// A person's id or a part of the machine such as `system:posting`; newest first. A page may be short while `next` goes on.
     actor: Option<String>,
-    limit: Option<i64>,
+    #[serde(default)]
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 200)]
+    limit: Limit,
     cursor: Option<String>,
 }
 
@@ -61,7 +63,7 @@ pub(crate) async fn list(
     Query(filter): Query<Filter>,
 ) -> Reply<Json<Listing<EntryWire>>> {
     let Filter { subject, actor, limit, cursor: after } = filter;
-    let (limit, after) = (storage::page::limit(limit), cursor(after.as_deref())?);
+    let (limit, after) = (limit.rows(), cursor(after.as_deref())?);
     let mut reader = app.journal.db.reader().await?;
     let (rows, next) = match subject.filter(|subject| !subject.is_empty()) {
         Some(subject) => chain(&mut reader, subject, after, limit).await?,

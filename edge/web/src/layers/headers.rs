@@ -1,6 +1,7 @@
 //! Security headers, on every answer from the first day.
 
-use axum::extract::Request;
+use crate::App;
+use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderName};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
@@ -24,10 +25,19 @@ static ALWAYS: [(HeaderName, &str); 7] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
 
+/// RFC 6797: for a year browsers ask for TLS by themselves, so that nobody can lead them to plain HTTP.
+/// Only this host: names below it are not ours to decide about.
+const STRICT_TRANSPORT_SECURITY: &str = "max-age=31536000";
+
 /// Adds them; what a handler said about caching stays, everything else is not kept by anybody.
-pub(crate) async fn headers(request: Request, next: Next) -> Response {
+/// A server whose cookies go over TLS only is reached over TLS only, and says so; one on plain HTTP must not (RFC 6797, 7.2).
+pub(crate) async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     put(response.headers_mut());
+    if app.settings.secure_cookies {
+        let value = HeaderValue::from_static(STRICT_TRANSPORT_SECURITY);
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, value);
+    }
     response
 }
 

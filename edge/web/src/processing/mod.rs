@@ -11,8 +11,8 @@ mod station;
 pub(crate) mod tasks;
 mod wire;
 
-pub(crate) use station::ItemNews;
 pub use station::news as item_news;
+pub(crate) use station::{ItemNews, announce};
 
 use crate::area::{Area, endpoints};
 use crate::extract::{Allowed, Either, Session};

@@ -7,7 +7,8 @@ use journal::{Answer, Command, Cx, Outcome, Recorded, Reply as Kept};
 use kernel::{ItemId, PersonId, WorkItemId};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use storage::BoxFuture;
+use storage::vault::Vault;
+use storage::{BoxFuture, Fault};
 use utoipa::ToSchema;
 
 /// Held work that a request decides on.
@@ -48,22 +49,24 @@ pub(crate) async fn announce(app: &App, item_id: &ItemId) -> Reply<()> {
         let mut reader = app.journal.db.reader().await?;
         processing::item::read(&mut reader, item_id).await?
     };
-    app.engine.news(&item.institution_id, news(&item));
+    app.engine.news(&item.institution_id, news(&app.journal.vault, &item)?);
     Ok(())
 }
 
 /// The frame `item` of the stream.
-pub fn news(item: &processing::item::Item) -> serde_json::Value {
-    let reason =
-        |reason: &processing::item::Reason| NewsReason { code: reason.code.clone(), note: reason.note.clone() };
+pub fn news(vault: &Vault, item: &processing::item::Item) -> Result<serde_json::Value, Fault> {
+    let reason = |reason: &processing::item::Reason| {
+        let note = reason.note.as_ref().map(|note| note.open(vault, &item.item_id)).transpose()?;
+        Ok::<_, Fault>(NewsReason { code: reason.code.clone(), note: note.map(|note| note.reveal().to_owned()) })
+    };
     let news = ItemNews {
         item_id: item.item_id.to_string(),
         state: item.state.as_str().to_owned(),
         stage: item.state.stage().to_owned(),
         version: item.version,
-        reason: item.reason.as_ref().map(reason),
+        reason: item.reason.as_ref().map(reason).transpose()?,
     };
-    json!(news)
+    Ok(json!(news))
 }
 
 /// That an item changed, for those who see it.

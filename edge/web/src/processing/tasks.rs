@@ -263,7 +263,7 @@ async fn whole(app: &App, seat: &Seat<'_>, lease: &Lease) -> Reply<TaskWire> {
     let task = processing::checking::task(&app.journal, &lease.work_item_id, &lease.subject, person).await?;
     let item = {
         let mut reader = app.journal.db.reader().await?;
-        Names::default().item(&mut reader, &task.item, app.journal.now()).await?
+        Names::default().item(&mut reader, &app.journal.vault, &task.item, app.journal.now()).await?
     };
     let pages = task.pages.iter().map(|page| task_page(app, seat.session, page)).collect::<Reply<Vec<_>>>()?;
     // The readings of the keyers are for the checker alone; those who decide after see what the checker passed.
@@ -272,7 +272,7 @@ async fn whole(app: &App, seat: &Seat<'_>, lease: &Lease) -> Reply<TaskWire> {
     let whole = WholeItem { item, pages, fields, checks: checks_wire(&task.checks) };
     Ok(match lease.queue.as_str() {
         CHECKING => TaskWire::Check(Box::new(check(whole, &task))),
-        REFUSAL_REVIEW => TaskWire::RefusalReview(Box::new(review(whole, &task))),
+        REFUSAL_REVIEW => TaskWire::RefusalReview(Box::new(review(whole))),
         _ => TaskWire::Authorize(Box::new(authorize(app, whole, &task).await)),
     })
 }
@@ -283,8 +283,8 @@ fn check(whole: WholeItem, task: &CheckTask) -> CheckTaskWire {
     CheckTaskWire { whole, own_work_avoided: true, reasons: reasons::all(), draft }
 }
 
-fn review(whole: WholeItem, task: &CheckTask) -> RefusalReviewTask {
-    let reason = task.item.reason.as_ref().map(ItemReason::from);
+fn review(whole: WholeItem) -> RefusalReviewTask {
+    let reason = whole.item.reason.clone();
     let note = reason.as_ref().and_then(|reason| reason.note.clone());
     let proposal = Proposal { by: "checker", reason, note, at: whole.item.updated_at.clone() };
     RefusalReviewTask { whole, proposal }

@@ -1,8 +1,9 @@
 //! Signs of life of a station that has no WebSocket.
 
+use super::stream::SESSION_CHECK;
 use super::wire::HeldWire;
 use crate::App;
-use crate::extract::{Json, Session};
+use crate::extract::{Json, Session, rights};
 use crate::problem::Reply;
 use crate::wire::time;
 use axum::extract::State;
@@ -39,10 +40,14 @@ pub(crate) struct Holds {
 
 /// Notes what the station shows, renews what one's session holds, and answers it.
 ///
+/// Whoever lost a post meanwhile loses what they hold by it, within the time in which a stream would notice.
 /// It may be repeated: work that is shown already, or with somebody else by now, is passed over.
 #[utoipa::path(post, path = "/work/heartbeat", operation_id = "heartbeat", request_body = SignOfLife, responses((status = 200, body = Holds)))]
 pub(crate) async fn heartbeat(session: Session, State(app): State<App>, body: Json<SignOfLife>) -> Reply<Json<Holds>> {
     let SignOfLife { active, shown } = body.value;
+    if app.engine.is_recheck_due(&session.session_id, SESSION_CHECK) {
+        app.engine.recheck(&rights(&app, &session.person_id, session.now).await?).await?;
+    }
     for Shown { work_item_id, fence } in shown.iter().take(SHOWN_MAX) {
         let id = WorkItemId::parse(work_item_id).map_err(|_| Refusal::new(Code::NotFound).at("shown"))?;
         app.engine.acknowledge(&session.person_id, &id, *fence).await?;

@@ -284,6 +284,38 @@ async fn addresses_queries_and_headers_take_anything_without_a_fault() {
     .await;
 }
 
+/// Whether a parameter takes words of a closed list alone.
+fn is_closed(document: &Value, schema: &Value) -> bool {
+    let choices = schema["oneOf"].as_array().into_iter().flatten().chain([schema]);
+    choices.into_iter().any(|choice| resolved(document, choice)["enum"].is_array())
+}
+
+#[tokio::test]
+async fn a_number_of_rows_that_is_none_and_a_word_of_no_list_are_refused_by_their_names() {
+    let tried = std::cell::RefCell::new(BTreeMap::<&str, usize>::new());
+    swept(&["GET"], async |bank, client, endpoint, document| {
+        let parameters = &document["paths"][&endpoint.path]["get"]["parameters"];
+        for parameter in parameters.as_array().into_iter().flatten().filter(|it| it["in"] == "query") {
+            let name = parameter["name"].as_str().expect("a name");
+            let wrong: &[&str] = match name {
+                "limit" => &["0", "-1", "201", "abc", "", "1.5", "9223372036854775808"],
+                _ if is_closed(document, &parameter["schema"]) => &["lost", "READY", "0"],
+                _ => continue,
+            };
+            *tried.borrow_mut().entry(if name == "limit" { "limits" } else { "words" }).or_default() += 1;
+            for value in wrong {
+                let path = format!("{}?{name}={value}", filled(&endpoint.path));
+                let answer = bank.send(request(client, endpoint, &path, "key-of-no-number")).await;
+                let field = answer.json()["field"].as_str().unwrap_or_default().to_owned();
+                assert_eq!((answer.status.as_u16(), field.as_str()), (422, name), "GET {path}: {}", answer.text());
+            }
+        }
+    })
+    .await;
+    let tried = tried.into_inner();
+    assert!(tried["limits"] >= 6 && tried["words"] >= 4, "the lists were not found: {tried:?}");
+}
+
 #[tokio::test]
 async fn methods_that_an_address_does_not_take_are_refused_in_words() {
     let bank = Bank::open().await;

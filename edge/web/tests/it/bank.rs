@@ -39,7 +39,7 @@ impl Bank {
         set_passwords(&world, &rules).await;
         let engine =
             Arc::new(Engine::with_seed(world.journal().clone(), processing::queues::QUEUES.to_vec(), "test", 7));
-        engine.start().await.expect("the engine starts");
+        assert_eq!(engine.start().await.expect("the engine starts"), work::Start::Begun);
         let (stop, stopping) = watch::channel(false);
         let app = App::new(Parts {
             journal: world.journal().clone(),

@@ -398,14 +398,14 @@ async fn station<'b>(bank: &'b Bank, what: &str) -> Case<'b> {
         }
         "authorizing" => {
             let item = keyed(bank, "60000.00", "陆万元整").await;
-            let page = page_of(bank, &item).await;
             assert_eq!(bank.world.checks("checker").await.expect("passes"), "authorizing");
             let lease = lease(bank, "authorizer", AUTHORIZING).await;
+            bank.world.opens_pages("authorizer", item.as_str()).await.expect("looks");
             let body = |code: &str| json!({ "fence": lease.fence, "reason_code": code });
             let (one, other) = match act {
                 "approve" => (
-                    json!({ "fence": lease.fence, "viewed_pages": [page.as_str()], "checklist": ["seal"] }),
-                    json!({ "fence": lease.fence, "viewed_pages": [page.as_str()], "checklist": [] }),
+                    json!({ "fence": lease.fence, "checklist": ["seal"] }),
+                    json!({ "fence": lease.fence, "checklist": [] }),
                 ),
                 "refuse" => (body("R11"), body("R12")),
                 "send-back" => (body("R04"), body("R05")),

@@ -153,10 +153,12 @@ async fn approve(bank: &Bank, address: SocketAddr, page: &str) {
     assert_eq!((task["kind"].as_str(), task["amount_capital"].as_str()), (Some("authorize"), Some("人民币陆万元整")));
     let work = lease["work_item_id"].as_str().expect("an id");
     let path = format!("/processing/authorizing/{work}/approve");
-    let unseen = authorizer.post(&path, json!({ "fence": lease["fence"], "viewed_pages": [], "checklist": [] })).await;
-    assert_eq!(unseen.json()["field"], "viewed_pages");
     let ticked: Vec<&Value> = task["checklist"].as_array().expect("a list").iter().map(|point| &point["id"]).collect();
-    let body = json!({ "fence": lease["fence"], "viewed_pages": [page], "checklist": ticked });
+    let body = json!({ "fence": lease["fence"], "checklist": ticked });
+    assert_eq!(authorizer.post(&path, body.clone()).await.code(), "page_not_viewed");
+    assert_eq!(task["pages"][0]["page_id"], page);
+    let image = task["pages"][0]["image_url"].as_str().expect("a link").trim_start_matches("/api/v1");
+    assert_eq!(authorizer.get(image).await.status, StatusCode::OK);
     assert_eq!(authorizer.post(&path, body).await.ok()["item_state"], "posting");
 }
 
@@ -387,6 +389,68 @@ async fn a_revoked_session_hears_nothing_more() {
     assert_eq!(ended.await.expect("it ends"), Some(1008));
 }
 
+/// How many pieces of work a person holds.
+async fn held_by(bank: &Bank, name: &str) -> i64 {
+    let mut reader = bank.world.journal().db.reader().await.expect("reads");
+    let count = storage::sql("SELECT COUNT(*) AS n FROM work_items WHERE person_id = $1 AND state = 'leased'");
+    reader.one(count.bind(bank.world.person(name))).await.expect("a row").int("n").expect("a number")
+}
+
+#[tokio::test]
+async fn a_revocation_that_conflicts_with_an_earlier_one_takes_nothing_from_the_session() {
+    let bank = Bank::open().await;
+    let address = listen_without_rounds(&bank).await;
+    let (teller, other) = (bank.signed("teller").await, bank.signed("other_teller").await);
+    submitted(&bank, &teller, 61).await;
+    let keyer = bank.signed("keyer_a").await;
+    let _socket = ready(address, &keyer).await;
+    let holds = held_by(&bank, "keyer_a").await;
+    assert!(holds > 0);
+    let administrator = bank.signed("system_administrator").await;
+    let session_of = async |name: &str| {
+        let path = format!("/identity/sessions?person={}", bank.world.person(name));
+        administrator.get(&path).await.ok()[0]["session_id"].as_str().expect("an id").to_owned()
+    };
+    let (key, body) = (administrator.key(), json!({ "reason": "设备遗失" }));
+    for (name, status) in [("other_teller", StatusCode::NO_CONTENT), ("keyer_a", StatusCode::CONFLICT)] {
+        let (person, session) = (bank.world.person(name), session_of(name).await);
+        let path = format!("/api/v1/identity/people/{person}/sessions/{session}/revoke");
+        let request = administrator.request(axum::http::Method::POST, &path, &key, Some(&body));
+        assert_eq!(bank.send(request).await.status, status, "{name}");
+        assert_eq!(held_by(&bank, "keyer_a").await, holds, "{name}");
+    }
+    assert_eq!(other.get("/identity/me").await.code(), "unauthenticated");
+    let path =
+        format!("/identity/people/{}/sessions/{}/revoke", bank.world.person("keyer_a"), session_of("keyer_a").await);
+    assert_eq!(administrator.post(&path, body).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(held_by(&bank, "keyer_a").await, 0, "one that is done takes it back");
+}
+
+#[tokio::test]
+async fn a_late_repeat_of_revoking_all_sessions_touches_none_that_began_since() {
+    let bank = Bank::open().await;
+    let address = listen_without_rounds(&bank).await;
+    let teller = bank.signed("teller").await;
+    submitted(&bank, &teller, 62).await;
+    let lost = bank.signed("keyer_a").await;
+    let _lost = ready(address, &lost).await;
+    let administrator = bank.signed("system_administrator").await;
+    let path = format!("/api/v1/identity/people/{}/sessions/revoke", bank.world.person("keyer_a"));
+    let (key, body) = (administrator.key(), json!({ "reason": "设备遗失" }));
+    let revoke = || bank.send(administrator.request(axum::http::Method::POST, &path, &key, Some(&body)));
+    assert_eq!(revoke().await.status, StatusCode::NO_CONTENT);
+    assert_eq!(held_by(&bank, "keyer_a").await, 0);
+    let again = bank.signed("keyer_a").await;
+    // The lost browser used it up: keys are the person's.
+    again.key();
+    let _socket = ready(address, &again).await;
+    let holds = held_by(&bank, "keyer_a").await;
+    assert!(holds > 0);
+    let repeat = revoke().await;
+    assert_eq!((repeat.status, repeat.header("idempotency-outcome")), (StatusCode::NO_CONTENT, "already_done"));
+    assert_eq!(held_by(&bank, "keyer_a").await, holds);
+}
+
 /// The id of the only post that a person holds.
 async fn appointment(bank: &Bank, name: &str) -> String {
     let administrator = bank.signed("administrator").await;
@@ -452,4 +516,73 @@ async fn a_post_that_ended_without_a_command_here_is_noticed_while_the_stream_is
         }
     };
     tokio::time::timeout(Duration::from_secs(25), out).await.expect("noticed");
+}
+
+#[tokio::test]
+async fn who_speaks_by_requests_alone_loses_what_they_hold_with_their_post_as_fast_as_by_a_stream() {
+    let bank = Bank::open().await;
+    let teller = bank.signed("teller").await;
+    submitted(&bank, &teller, 72).await;
+    let keyer = bank.signed("keyer_a").await;
+    let sessions = keyer.get("/identity/sessions").await.ok();
+    let session = kernel::SessionId::parse(sessions[0]["session_id"].as_str().expect("an id")).expect("an id");
+    // The stream is at another node, which does nothing more.
+    let journal = bank.world.journal().clone();
+    let other = work::Engine::with_seed(journal, processing::queues::QUEUES.to_vec(), "another", 8);
+    assert_eq!(other.start().await.expect("starts"), work::Start::Begun);
+    let rights = bank.world.rights("keyer_a").await;
+    let permit = rights.permit::<permission::act::TakeWork>(None).expect("may take work");
+    let listener =
+        work::Listener { rights: rights.clone(), session: session.clone(), institutions: vec![], board: false };
+    let _stream = other.connect(listener, None).await.expect("a stream");
+    let subject = journal::Subject::of(bank.world.person("keyer_a"));
+    let command = journal::Command::of_machine("test.ready", "test", "ready-elsewhere", subject);
+    let ready = work::PresenceChange::ready();
+    other.set_presence(command, &permit, &rights, &session, ready).await.expect("ready");
+    let speaks = async |seconds: i64| {
+        for _ in 0..seconds {
+            bank.world.desk.clock.advance_seconds(1);
+            keyer.post("/work/heartbeat", json!({ "active": true })).await.ok();
+        }
+        held_by(&bank, "keyer_a").await
+    };
+    assert!(speaks(40).await > 0, "kept by signs of life alone");
+    // As midnight does it, or another node.
+    let (id, today) = (appointment(&bank, "keyer_a").await, bank.world.today());
+    let ended = bank.world.run("test.end", move |cx| {
+        let id = kernel::AppointmentId::parse(&id).expect("an id");
+        Box::pin(organization::appointment::end(cx, id, today, "轮岗".into()))
+    });
+    ended.await.expect("ended");
+    assert_eq!(speaks(15).await, 0, "back within fifteen seconds");
+    assert_eq!(keyer.get("/work/presence/me").await.code(), "not_permitted");
+    let mut reader = bank.world.journal().db.reader().await.expect("reads");
+    let row = work::presence_of(&mut reader, bank.world.person("keyer_a")).await.expect("reads").expect("a row");
+    assert_eq!(row.standing, work::Standing::SignedOut);
+}
+
+#[tokio::test]
+async fn no_act_is_offered_that_the_marks_of_the_item_would_refuse() {
+    let bank = Bank::open().await;
+    let item = bank.world.keyable(82).await;
+    bank.world.keyed(&item, &world::voucher_values("10.00", "壹拾元整")).await;
+    bank.world.suspends("checker").await.expect("work").expect("suspends");
+    let (supervisor, path) = (bank.signed("supervisor").await, format!("/processing/items/{item}"));
+    let offered = async || supervisor.get(&path).await.ok()["can"]["resume"].clone();
+    assert_eq!(offered().await["allowed"], true);
+    // As of somebody who checked it before they took another post.
+    let (person, subject) = (bank.world.person("supervisor").clone(), item.clone());
+    let marked = bank.world.run("test.hand", move |mut cx| {
+        let (person, subject) = (person.clone(), subject.clone());
+        Box::pin(async move {
+            permission::separation::take_hand(&mut cx, &person, permission::Hand::Check, subject.as_str()).await?;
+            Ok(cx.append(journal::Entry::new(&subject, "test.hand", json!({}))).await?.done(()))
+        })
+    });
+    marked.await.expect("marked");
+    let offer = offered().await;
+    assert_eq!(offer["allowed"], false);
+    let answer = supervisor.post(&format!("{path}/resume"), json!({ "note": "查证相符" })).await;
+    assert_eq!(answer.code(), "separation_of_duties");
+    assert_eq!(offer["reason_zh"], answer.json()["title_zh"], "the reason is that of the refusal");
 }

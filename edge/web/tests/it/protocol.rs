@@ -4,6 +4,7 @@ use crate::bank::{Bank, HOST, picture};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use serde_json::json;
+use web::Settings;
 
 fn get(path: &str) -> Request<Body> {
     Request::get(path).header(header::HOST, HOST).body(Body::empty()).expect("a request")
@@ -26,6 +27,16 @@ const HEADERS: [(&str, &str); 7] = [
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
 ];
+
+#[tokio::test]
+async fn browsers_are_told_to_use_tls_alone_where_the_server_is_reached_by_it_and_nowhere_else() {
+    for (secure_cookies, expected) in [(true, "max-age=31536000"), (false, "")] {
+        let bank = Bank::with(Settings { secure_cookies, ..Settings::default() }).await;
+        for path in ["/livez", "/", "/api/v1/identity/me", "/api/v1/nothing"] {
+            assert_eq!(bank.send(get(path)).await.header("strict-transport-security"), expected, "{path}");
+        }
+    }
+}
 
 #[tokio::test]
 async fn every_answer_carries_the_security_headers_and_its_trace() {

@@ -9,7 +9,7 @@ mod tests;
 
 pub use runner::{Handler, JobFuture, Runner};
 
-use crate::{Conn, Fault, Row, Tx, sql};
+use crate::{Conn, Cursor, Fault, Page, Row, Tx, sql};
 use kernel::{Instant, JobId};
 
 /// What is asked for.
@@ -175,15 +175,20 @@ fn back_off_micros(attempt: u32) -> i64 {
 }
 
 /// The dead-letter list, newest first.
-pub async fn dead(conn: &mut Conn, limit: i64) -> Result<Vec<DeadJob>, Fault> {
+pub async fn dead(conn: &mut Conn, after: Option<&Cursor>, limit: i64) -> Result<Page<DeadJob>, Fault> {
+    let (key, id) = after.map_or((i64::MAX, ""), |cursor| (cursor.key, cursor.id.as_str()));
     let rows = conn
         .all(
             sql("SELECT job_id, kind, payload, attempts, last_error, ended_at FROM jobs
-                 WHERE state = 'dead' ORDER BY ended_at DESC, job_id LIMIT $1 + 0")
-            .bind(limit),
+                 WHERE state = 'dead' AND (ended_at < $1 OR (ended_at = $1 AND job_id > $2))
+                 ORDER BY ended_at DESC, job_id LIMIT $3 + 0")
+            .bind(key)
+            .bind(id)
+            .bind(limit + 1),
         )
         .await?;
-    rows.iter()
+    let jobs = rows
+        .iter()
         .map(|row| {
             Ok(DeadJob {
                 job_id: row.id("job_id")?,
@@ -194,7 +199,8 @@ pub async fn dead(conn: &mut Conn, limit: i64) -> Result<Vec<DeadJob>, Fault> {
                 ended_at: row.instant("ended_at")?,
             })
         })
-        .collect()
+        .collect::<Result<Vec<_>, Fault>>()?;
+    Ok(Page::cut(jobs, limit, |last| Cursor { key: last.ended_at.micros(), id: last.job_id.to_string() }))
 }
 
 /// Puts a dead job back to work with a new set of attempts; `false` when it is not dead.

@@ -82,7 +82,7 @@ async fn a_failing_job_backs_off_dies_at_its_bound_and_can_be_revived() {
     let second = take(&db, T0.plus_micros(1_000_000)).await.expect("due again");
     assert_eq!(second.attempt, 2);
     assert!(end(&db, &second, T0.plus_micros(1_000_000), Some("still down")).await);
-    let dead_jobs = dead(&mut db.reader().await.expect("reads"), 10).await.expect("lists");
+    let dead_jobs = dead(&mut db.reader().await.expect("reads"), None, 10).await.expect("lists").items;
     assert_eq!(dead_jobs.len(), 1);
     assert_eq!(dead_jobs[0].last_error, "still down");
     let id = dead_jobs[0].job_id.clone();
@@ -130,7 +130,7 @@ async fn a_job_that_kills_its_process_each_time_dies_at_its_bound_and_lets_the_o
         assert_eq!(killed[0].job_id, killed[1].job_id);
         let next = take(&db, now.plus_seconds(1)).await.expect("the other one");
         assert_ne!(next.job_id, killed[0].job_id);
-        let dead_jobs = dead(&mut db.reader().await.expect("reads"), 10).await.expect("lists");
+        let dead_jobs = dead(&mut db.reader().await.expect("reads"), None, 10).await.expect("lists").items;
         assert_eq!(dead_jobs.iter().map(|it| &it.job_id).collect::<Vec<_>>(), [&killed[0].job_id]);
         assert_eq!((dead_jobs[0].attempts, dead_jobs[0].last_error.as_str()), (2, UNSETTLED));
         assert!(!end(&db, &killed[1], now, None).await, "a process that only slept is fenced off");

@@ -1,3 +1,4 @@
+use super::take_work_from;
 use crate::App;
 use crate::extract::{At, Json, Key, Nothing, Session, answer};
 use crate::problem::Reply;
@@ -19,6 +20,6 @@ pub(crate) async fn end(
     let command = key.command("identity.session.sign_out", session.actor(), Subject::of(&id), &body);
     let ended = id.clone();
     let outcome = app.journal.run(command, move |cx| Box::pin(identity::session::sign_out(cx, id.clone()))).await?;
-    app.engine.end_session(&session.person_id, &ended).await?;
+    take_work_from(&app, &session.person_id, &ended, &outcome).await?;
     answer(outcome, |()| StatusCode::NO_CONTENT)
 }

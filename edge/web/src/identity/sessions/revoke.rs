@@ -1,4 +1,4 @@
-use super::home_of;
+use super::{home_of, take_work_from, take_work_from_all};
 use crate::App;
 use crate::extract::{Allowed, At, Json, Key, answer};
 use crate::problem::Reply;
@@ -37,16 +37,15 @@ pub(crate) async fn revoke(
     let reason = body.value.reason;
     let held = {
         let mut reader = app.journal.db.reader().await?;
-        identity::session::list(&mut reader, &app.rules, &person, allowed.session.now).await?
+        let sessions = identity::session::list(&mut reader, &app.rules, &person, allowed.session.now).await?;
+        sessions.into_iter().map(|session| session.session_id).collect::<Vec<_>>()
     };
     let target = person.clone();
     let outcome = app
         .journal
         .run(command, move |cx| Box::pin(identity::session::revoke_all(cx, target.clone(), None, reason.clone())))
         .await?;
-    for session in held {
-        app.engine.end_session(&person, &session.session_id).await?;
-    }
+    take_work_from_all(&app, &person, &held, &outcome).await?;
     answer(outcome, |_| StatusCode::NO_CONTENT)
 }
 
@@ -72,6 +71,6 @@ pub(crate) async fn revoke_one(
         .journal
         .run(command, move |cx| Box::pin(identity::session::revoke(cx, whose.clone(), target.clone(), reason.clone())))
         .await?;
-    app.engine.end_session(&person, &session).await?;
+    take_work_from(&app, &person, &session, &outcome).await?;
     answer(outcome, |()| StatusCode::NO_CONTENT)
 }

@@ -1,3 +1,4 @@
+use super::take_work_from;
 use crate::App;
 use crate::extract::{AnySession, Json, Key, Nothing, answer, take_back};
 use crate::problem::Reply;
@@ -17,7 +18,7 @@ pub(crate) async fn sign_out(
     let id = session.session_id.clone();
     let command = key.command("identity.session.sign_out", session.actor(), Subject::of(&id), &body);
     let outcome = app.journal.run(command, move |cx| Box::pin(identity::session::sign_out(cx, id.clone()))).await?;
-    app.engine.end_session(&session.person_id, &session.session_id).await?;
+    take_work_from(&app, &session.person_id, &session.session_id, &outcome).await?;
     let mut headers = HeaderMap::new();
     take_back(&mut headers);
     answer(outcome, |()| (StatusCode::NO_CONTENT, headers))

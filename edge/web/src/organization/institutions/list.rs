@@ -1,6 +1,6 @@
 use super::super::wire::InstitutionWire;
 use crate::App;
-use crate::extract::{Allowed, Json, Query, cursor};
+use crate::extract::{Allowed, Json, Limit, Query, cursor};
 use crate::problem::Reply;
 use crate::wire::{Listing, id, word};
 use axum::extract::State;
@@ -20,7 +20,9 @@ pub(crate) struct Filter {
     class: Option<String>,
     /// Part of the code or of either name.
     q: Option<String>,
-    limit: Option<i64>,
+    #[serde(default)]
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 200)]
+    limit: Limit,
     cursor: Option<String>,
 }
 
@@ -42,7 +44,7 @@ pub(crate) async fn list(
     let after = cursor(after.as_deref())?;
     let mut reader = app.journal.db.reader().await?;
     let filter = InstitutionFilter { under, class, text: q };
-    let mut page = institution::search(&mut reader, &filter, after.as_ref(), storage::page::limit(limit)).await?;
+    let mut page = institution::search(&mut reader, &filter, after.as_ref(), limit.rows()).await?;
     page.items.retain(|found| reach.contains(&found.path));
     Ok(Json::of(Listing::of(page, |found| InstitutionWire::new(&found, None, None))))
 }

@@ -1,6 +1,6 @@
 use super::super::wire::StaffWire;
 use crate::App;
-use crate::extract::{Allowed, Json, Query, cursor};
+use crate::extract::{Allowed, Json, Limit, Query, cursor};
 use crate::problem::Reply;
 use crate::wire::{Listing, id};
 use axum::extract::State;
@@ -17,7 +17,9 @@ pub(crate) struct Filter {
     q: Option<String>,
     /// At home in this institution or below it.
     institution: Option<String>,
-    limit: Option<i64>,
+    #[serde(default)]
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 200)]
+    limit: Limit,
     cursor: Option<String>,
 }
 
@@ -39,7 +41,7 @@ pub(crate) async fn list(
     let today = crate::today(allowed.session.now)?;
     let mut reader = app.journal.db.reader().await?;
     let filter = PersonFilter { text: q, within, category: None, with_left: false };
-    let page = staff::search(&mut reader, &filter, after.as_ref(), storage::page::limit(limit)).await?;
+    let page = staff::search(&mut reader, &filter, after.as_ref(), limit.rows()).await?;
     let mut items = Vec::with_capacity(page.items.len());
     for person in &page.items {
         let home = super::home(&mut reader, person).await?;

@@ -1,12 +1,12 @@
 use super::super::station;
-use super::super::wire::{Decided, ids};
+use super::super::wire::Decided;
 use crate::App;
 use crate::extract::{Allowed, At, Json, Key, answer};
 use crate::problem::Reply;
 use axum::extract::State;
 use axum::response::Response;
 use journal::Subject;
-use kernel::{PageId, WorkItemId};
+use kernel::WorkItemId;
 use permission::act;
 use processing::authorizing;
 use serde::Deserialize;
@@ -17,13 +17,11 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub(crate) struct ApproveBody {
     fence: i64,
-    /// Ids of the pages that were displayed.
-    viewed_pages: Vec<String>,
     /// Ids of the points that were ticked.
     checklist: Vec<String>,
 }
 
-/// Releases the item to posting. Every required page was displayed and every point of the checklist ticked.
+/// Releases the item to posting. The person opened every required page since the item was handed to them, and ticked every point.
 #[utoipa::path(post, path = "/processing/authorizing/{work_item_id}/approve", operation_id = "approve_authorization", request_body = ApproveBody, responses((status = 200, body = Decided)))]
 pub(crate) async fn approve(
     allowed: Allowed<act::AuthorizeItem>,
@@ -33,13 +31,12 @@ pub(crate) async fn approve(
     body: Json<ApproveBody>,
 ) -> Reply<Response> {
     let command = key.command("processing.item.authorize", allowed.actor(), Subject::of(&work_item), &body);
-    let ApproveBody { fence, viewed_pages, checklist: ticked } = body.value;
-    let pages = ids::<PageId>("viewed_pages", &viewed_pages)?;
+    let ApproveBody { fence, checklist: ticked } = body.value;
     let (permit, target) = (Arc::clone(&allowed.permit), work_item.clone());
     let at = station::At { person: allowed.person_id(), work_item: &work_item, fence };
     let outcome = station::decide(&app, at, command, move |cx| {
-        let (permit, target, pages, ticked) = (Arc::clone(&permit), target.clone(), pages.clone(), ticked.clone());
-        Box::pin(async move { authorizing::approve(cx, &permit, &target, fence, &pages, &ticked).await })
+        let (permit, target, ticked) = (Arc::clone(&permit), target.clone(), ticked.clone());
+        Box::pin(async move { authorizing::approve(cx, &permit, &target, fence, &ticked).await })
     })
     .await?;
     answer(outcome, |state| Json::of(Decided::new(state)))

@@ -1,6 +1,6 @@
 use super::{ItemWire, Names};
 use crate::App;
-use crate::extract::{Allowed, Json, Query, cursor};
+use crate::extract::{Allowed, Json, Limit, Query, cursor};
 use crate::problem::Reply;
 use crate::wire::{Listing, word};
 use axum::extract::State;
@@ -21,7 +21,9 @@ pub(crate) struct Filter {
     q: Option<String>,
     /// Only what the person captured.
     mine: Option<bool>,
-    limit: Option<i64>,
+    #[serde(default)]
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 200)]
+    limit: Limit,
     cursor: Option<String>,
 }
 
@@ -42,12 +44,11 @@ pub(crate) async fn list(
     };
     let after = cursor(after.as_deref())?;
     let mut reader = app.journal.db.reader().await?;
-    let page =
-        item::list(&mut reader, &allowed.reach(), &narrowed, after.as_ref(), storage::page::limit(limit)).await?;
+    let page = item::list(&mut reader, &allowed.reach(), &narrowed, after.as_ref(), limit.rows()).await?;
     let mut names = Names::default();
     let mut items = Vec::with_capacity(page.items.len());
     for item in &page.items {
-        items.push(names.item(&mut reader, item, allowed.session.now).await?);
+        items.push(names.item(&mut reader, &app.journal.vault, item, allowed.session.now).await?);
     }
     Ok(Json::of(Listing::new(items, page.next.as_ref())))
 }

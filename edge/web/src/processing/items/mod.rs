@@ -25,6 +25,7 @@ use axum::response::Response;
 use journal::{Answer, Command, Cx, Outcome, Recorded};
 use kernel::{Instant, ItemId};
 use std::sync::Arc;
+use storage::vault::Vault;
 use storage::{BoxFuture, Conn};
 
 /// Runs a command on an item and answers the item as the command left it; a repeat is answered the same.
@@ -50,7 +51,7 @@ where
             let (work, target) = (Arc::clone(&work), target.clone());
             Box::pin(async move {
                 let recorded = work(cx.part()).await?;
-                let first = first_answer(cx.tx, &target, cx.now).await?;
+                let first = first_answer(cx.tx, &cx.vault, &target, cx.now).await?;
                 Ok(recorded.map(|value| (first, value)))
             })
         })
@@ -62,8 +63,8 @@ where
 }
 
 /// The item as the command's transaction leaves it.
-async fn first_answer(conn: &mut Conn, item_id: &ItemId, now: Instant) -> Answer<FirstAnswer> {
+async fn first_answer(conn: &mut Conn, vault: &Vault, item_id: &ItemId, now: Instant) -> Answer<FirstAnswer> {
     let item = processing::item::read(conn, item_id).await?;
-    let wire = Names::default().item(conn, &item, now).await?;
+    let wire = Names::default().item(conn, vault, &item, now).await?;
     Ok(FirstAnswer::of(wire.version, &wire)?)
 }

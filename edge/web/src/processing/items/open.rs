@@ -35,7 +35,7 @@ pub(crate) async fn open(
             let (permit, code) = (Arc::clone(&permit), code.clone());
             Box::pin(async move {
                 let opened = processing::item::open(cx.part(), &permit, &code).await?;
-                let first = first_answer(cx.tx, opened.value(), cx.now).await?;
+                let first = first_answer(cx.tx, &cx.vault, opened.value(), cx.now).await?;
                 Ok(opened.map(|_| first))
             })
         })

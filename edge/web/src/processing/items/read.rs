@@ -10,13 +10,14 @@ use archive::link::Target;
 use archive::page::{self, Page};
 use axum::extract::State;
 use axum::response::IntoResponse;
-use kernel::{Code, ItemId, Refusal};
-use permission::{Action, Rights, act};
+use kernel::{Code, ItemId, PersonId, Refusal};
+use permission::{Action, Hand, Rights, act, separation};
 use processing::definition::{BusinessType, field_kind_name};
 use processing::item::{self, Item, Move, State as ItemState};
 use processing::{checking, checks, mask};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
+use storage::Conn;
 use utoipa::ToSchema;
 
 /// An item with its pages, its fields, and what may be done with it now.
@@ -65,7 +66,7 @@ pub(crate) async fn read(
     let mut reader = app.journal.db.reader().await?;
     let item = item::view(&mut reader, &allowed, &item_id).await?;
     let mut names = Names::default();
-    let mut wire = names.item(&mut reader, &item, allowed.session.now).await?;
+    let mut wire = names.item(&mut reader, &app.journal.vault, &item, allowed.session.now).await?;
     wire.queue_position = work::position(&mut reader, item_id.as_str()).await?;
     let definition = names.definition(&mut reader, &item).await?;
     let pages = page::current(&mut reader, item_id.as_str()).await?;
@@ -75,13 +76,14 @@ pub(crate) async fn read(
     let facts = checking::facts(&mut reader, &app.journal.vault, &item_id, &definition, &values).await?;
     let checks =
         if values.is_empty() { Vec::new() } else { checks::evaluate(&definition, &values, item.business_date, &facts) };
+    let marks = Marks::read(&mut reader, allowed.person_id(), &item_id).await?;
     drop(reader);
     let sees = sees_images(&rights, &allowed.session, &item);
     let detail = ItemDetail {
         pages: pages.iter().map(|page| page_wire(&app, &allowed.session, page, sees)).collect::<Reply<_>>()?,
         fields: fields(&definition, &values, &pages),
         checks: checks_wire(&checks),
-        can: capabilities(&rights, &allowed.session, &item),
+        can: capabilities(&rights, &allowed.session, &item, &marks),
         item: wire,
     };
     Ok((etag(item.version), Json::of(detail)))
@@ -135,15 +137,36 @@ const ACTS: &[(&str, Move, Action)] = &[
 pub(crate) const ACT_NAMES: [&str; 8] =
     ["submit", "resubmit", "withdraw", "confirm", "confirm_failure", "resume", "retry_posting", "edit_pages"];
 
-fn capabilities(rights: &Rights, session: &Signed, item: &Item) -> BTreeMap<&'static str, Capability> {
+/// What stands against the person's two sides of an item: that of its outlet, and that of a supervisor.
+struct Marks {
+    capture: Result<(), Refusal>,
+    supervise: Result<(), Refusal>,
+}
+
+impl Marks {
+    async fn read(conn: &mut Conn, person: &PersonId, item_id: &ItemId) -> Reply<Self> {
+        let capture = separation::refusal_of_hand(conn, person, Hand::Capture, item_id.as_str()).await?;
+        let supervise = separation::refusal_of_hand(conn, person, Hand::Supervise, item_id.as_str()).await?;
+        Ok(Self { capture: capture.map_or(Ok(()), Err), supervise: supervise.map_or(Ok(()), Err) })
+    }
+
+    fn of(&self, action: Action) -> Result<(), Refusal> {
+        if action == Action::ResumeItem { self.supervise.clone() } else { self.capture.clone() }
+    }
+}
+
+fn capabilities(rights: &Rights, session: &Signed, item: &Item, marks: &Marks) -> BTreeMap<&'static str, Capability> {
     let mut can: BTreeMap<_, _> = ACTS
         .iter()
         .map(|(name, by, action)| {
-            let open = reaches(rights, session, item, *action).and_then(|()| item.after(*by).map(|_| ()));
+            let open = reaches(rights, session, item, *action);
+            let open = open.and_then(|()| item.after(*by).map(|_| ())).and_then(|()| marks.of(*action));
             (*name, Capability::from(open))
         })
         .collect();
-    let pages = reaches(rights, session, item, Action::CaptureItem).and_then(|()| takes_pages(item));
+    let pages = reaches(rights, session, item, Action::CaptureItem)
+        .and_then(|()| takes_pages(item))
+        .and_then(|()| marks.of(Action::CaptureItem));
     can.insert("edit_pages", Capability::from(pages));
     can
 }
@@ -157,7 +180,7 @@ fn reaches(rights: &Rights, session: &Signed, item: &Item, action: Action) -> Re
         Action::WithdrawItem => rights.permit::<act::WithdrawItem>(seat)?.covers(path),
         Action::ConfirmItem => rights.permit::<act::ConfirmItem>(seat)?.covers(path),
         Action::ResumeItem => rights.permit::<act::ResumeItem>(seat)?.covers(path),
-        other => Err(Refusal::with(Code::NotPermitted, other.as_str())),
+        other => Err(other.refused()),
     }
 }
 

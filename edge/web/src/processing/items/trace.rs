@@ -200,6 +200,7 @@ const fn move_words(by: Move) -> (&'static str, &'static str) {
         Move::OverturnRefusal => ("不同意退票", "Refusal overturned"),
         Move::Suspend => ("挂起", "Suspended"),
         Move::Resume => ("恢复办理", "Resumed"),
+        Move::ResumeKeying => ("恢复录入", "Keying resumed"),
         Move::Authorize => ("授权通过", "Authorized"),
         Move::SendBack => ("退回重新审核", "Sent back to be checked"),
         Move::Post => ("记账成功", "Posted"),

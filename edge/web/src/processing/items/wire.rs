@@ -5,7 +5,7 @@ use crate::wire::{InstitutionRef, MoneyText, time};
 use crate::words;
 use archive::page::Page;
 use journal::Answer;
-use kernel::{Code, Instant, InstitutionId, Refusal};
+use kernel::{Code, Instant, InstitutionId, ItemId, Refusal};
 use organization::institution;
 use processing::definition::{self, BusinessType};
 use processing::item::{Item, Reason};
@@ -13,7 +13,8 @@ use processing::reasons;
 use serde::Serialize;
 use std::collections::HashMap;
 use std::sync::Arc;
-use storage::Conn;
+use storage::vault::Vault;
+use storage::{Conn, Fault};
 use utoipa::ToSchema;
 
 /// A business type by name.
@@ -49,16 +50,17 @@ pub(crate) struct ItemReason {
     pub boxes: Vec<PageBox>,
 }
 
-impl From<&Reason> for ItemReason {
-    fn from(reason: &Reason) -> Self {
+impl ItemReason {
+    fn of(reason: &Reason, vault: &Vault, item_id: &ItemId) -> Result<Self, Fault> {
         let known = reasons::find(&reason.code);
-        Self {
+        let note = reason.note.as_ref().map(|note| note.open(vault, item_id)).transpose()?;
+        Ok(Self {
             code: reason.code.clone(),
             name_zh: known.map_or("", |known| known.zh).to_owned(),
             name_en: known.map_or("", |known| known.en).to_owned(),
-            note: reason.note.clone(),
+            note: note.map(|note| note.reveal().to_owned()),
             boxes: serde_json::from_value(reason.boxes.clone()).unwrap_or_default(),
-        }
+        })
     }
 }
 
@@ -160,7 +162,8 @@ impl Names {
         Ok(found)
     }
 
-    pub async fn item(&mut self, conn: &mut Conn, item: &Item, now: Instant) -> Answer<ItemWire> {
+    pub async fn item(&mut self, conn: &mut Conn, vault: &Vault, item: &Item, now: Instant) -> Answer<ItemWire> {
+        let reason = item.reason.as_ref().map(|reason| ItemReason::of(reason, vault, &item.item_id)).transpose()?;
         let definition = self.definition(conn, item).await?;
         Ok(ItemWire {
             item_id: item.item_id.to_string(),
@@ -175,7 +178,7 @@ impl Names {
             due_at: item.due_at.map(time),
             overdue: item.is_overdue(now),
             priority_class: item.priority_class,
-            reason: item.reason.as_ref().map(ItemReason::from),
+            reason,
             core_reference: item.core_reference.clone(),
             stage: item.state.stage(),
             queue_position: None,

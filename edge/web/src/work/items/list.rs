@@ -1,5 +1,5 @@
 use crate::App;
-use crate::extract::{Allowed, Json, Query, cursor};
+use crate::extract::{Allowed, Json, Limit, Query, cursor};
 use crate::problem::Reply;
 use crate::processing::items::{self, TypeRef};
 use crate::wire::{InstitutionRef, Listing, time, word};
@@ -8,6 +8,7 @@ use axum::extract::State;
 use kernel::{Instant, ItemId};
 use organization::staff;
 use permission::act;
+use processing::queues::QUEUES;
 use serde::{Deserialize, Serialize};
 use storage::Conn;
 use utoipa::{IntoParams, ToSchema};
@@ -22,7 +23,9 @@ pub(crate) struct Filter {
     /// `waiting` when absent.
     #[param(value_type = Option<words::WorkState>, inline)]
     state: Option<String>,
-    limit: Option<i64>,
+    #[serde(default)]
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 200)]
+    limit: Limit,
     cursor: Option<String>,
 }
 
@@ -62,10 +65,12 @@ pub(crate) async fn list(
         "working" => Some(work::State::Leased),
         _ => None,
     })?;
+    let known = |text: &str| QUEUES.iter().find(|spec| spec.code == text).map(|spec| spec.code.to_owned());
+    let queue = queue.filter(|queue| !queue.is_empty()).map(|text| word("queue", &text, known)).transpose()?;
     let after = cursor(after.as_deref())?;
     let mut reader = app.journal.db.reader().await?;
-    let filter = WorkFilter { queue: queue.filter(|queue| !queue.is_empty()), state };
-    let page = work::rows(&mut reader, &allowed, &filter, after.as_ref(), storage::page::limit(limit)).await?;
+    let filter = WorkFilter { queue, state };
+    let page = work::rows(&mut reader, &allowed, &filter, after.as_ref(), limit.rows()).await?;
     let mut items = Vec::with_capacity(page.items.len());
     for line in page.items {
         items.push(wire(&mut reader, line, allowed.session.now).await?);

@@ -49,7 +49,7 @@ export function checkField(code: string, kind: string, state: string, more: Json
 }
 
 export function checkTask(no: string, fields: Json[], checks: Json[] = []): Json {
-  return { kind: "check", item: item(no), pages: PAGES, fields, checks, own_work_avoided: true, reasons: REASONS };
+  return { kind: "check", item: item(no), pages: PAGES, fields, checks, reasons: REASONS };
 }
 
 export function reviewTask(no: string): Json {
@@ -63,7 +63,7 @@ export function authorizeTask(no: string): Json {
     required_because: { zh: "超过网点权限", en: "Above the outlet's limit" }, pages: PAGES, checks: [],
     fields: [checkField("payee", "name", "agreed", { value: "某公司" }), checkField("purpose", "text", "agreed", { value: "货款" })],
     checklist: [{ id: "c1", zh: "金额相符", en: "The amount agrees" }, { id: "c2", zh: "印章齐全", en: "Seals complete" }],
-    account: { status: "normal", name_match: "match" },
+    account: { status: "active", name_match: "match" }, similar: [], similar_days: 7,
   };
 }
 

@@ -1164,7 +1164,10 @@ export interface components {
             amount_capital: string;
             checklist: components["schemas"]["ChecklistPoint"][];
             required_because: components["schemas"]["BothLanguages"];
-            similar: unknown[];
+            /** @description The same amount to the same account within `similar_days`, newest first. */
+            similar: components["schemas"]["SimilarItem"][];
+            /** Format: int64 */
+            similar_days: number;
         };
         /** @description What goes on in the center now. */
         Board: {
@@ -1326,8 +1329,6 @@ export interface components {
         CheckTask: components["schemas"]["WholeItem"] & {
             /** @description What the station kept of an unfinished decision, as it kept it. */
             draft?: unknown;
-            /** @description The person had no hand in it before. */
-            own_work_avoided: boolean;
             reasons: components["schemas"]["Reason"][];
         };
         /** @description A point that the authorizer ticks. */
@@ -2205,7 +2206,6 @@ export interface components {
         SliceField: {
             code: string;
             kind: components["schemas"]["FieldKind"];
-            mask?: string | null;
             max_length: number;
             name_en: string;
             name_zh: string;
@@ -2220,6 +2220,13 @@ export interface components {
             field: components["schemas"]["SliceField"];
             /** Format: int64 */
             image_height: number;
+        /** @description An item that looks like the one to be released. */
+        SimilarItem: {
+            business_date: string;
+            institution: components["schemas"]["InstitutionRef"];
+            item_no: string;
+            state: components["schemas"]["ItemState"];
+        };
             /** @description Opens once within two minutes. */
             image_url: string;
             /** Format: int64 */

@@ -989,7 +989,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What waits or is worked on, in the order of service. */
+        /** What waits or is worked on: first what somebody holds or was given, then the rest, each with the oldest in front. */
         get: operations["list_work"];
         put?: never;
         post?: never;
@@ -1409,6 +1409,11 @@ export interface components {
          * @enum {string}
          */
         FieldKind: "amount" | "capital_amount" | "date" | "account" | "bank_code" | "name" | "text" | "id_number" | "count";
+        /** @description A field by name. */
+        FieldName: {
+            name_en: string;
+            name_zh: string;
+        };
         FieldSpec: {
             code: string;
             kind: components["schemas"]["FieldKind"];
@@ -1816,9 +1821,11 @@ export interface components {
                 due_at: string;
                 enqueued_at: string;
                 holder?: components["schemas"]["Holder"] | null;
+                assigned_to?: components["schemas"]["Holder"] | null;
                 institution: components["schemas"]["InstitutionRef"];
                 item_id: string;
                 item_no: string;
+                field?: components["schemas"]["FieldName"] | null;
                 overdue: boolean;
                 /** Format: int64 */
                 priority_class: number;
@@ -2358,9 +2365,11 @@ export interface components {
             /** Format: int64 */
             priority_class: number;
             queue: components["schemas"]["QueueName"];
+            assigned_to?: components["schemas"]["Holder"] | null;
             work_item_id: string;
         };
     };
+            field?: components["schemas"]["FieldName"] | null;
     responses: never;
     parameters: never;
     requestBodies: never;
@@ -4555,7 +4564,7 @@ export interface operations {
         parameters: {
             query?: {
                 queue?: components["schemas"]["QueueName"];
-                /** @description `waiting` when absent. */
+                /** @description Both when absent. */
                 state?: "waiting" | "working";
                 limit?: number;
                 cursor?: string;

@@ -2025,6 +2025,12 @@ export interface components {
         Presence: {
             /**
              * Format: int32
+        /** @description A post by name. */
+        PostName: {
+            code: string;
+            name_en: string;
+            name_zh: string;
+        };
              * @description How many items at once; each queue has a bound of its own beside it.
              */
             capacity: number;
@@ -2332,8 +2338,7 @@ export interface components {
             note?: string | null;
             /** @description Nothing personal is in it. */
             payload: unknown;
-            /** @description The post in which the person acted. */
-            post?: string | null;
+            post?: components["schemas"]["PostName"] | null;
             refused: boolean;
             seat?: string | null;
             /** Format: int64 */

@@ -106,7 +106,7 @@ export const zh = {
   "act.withdraw": "撤销",
   "act.withdraw.title": "撤销业务 {{no}}",
   "act.confirm": "确认入账",
-  "act.confirm.done": "已确认，业务办结。",
+  "act.confirm.done": "已确认，本笔业务结束。",
   "act.confirm_failure": "确认不符",
   "act.confirm_failure.title": "业务 {{no}} 确认不符",
   "act.return": "退回网点",

@@ -1540,6 +1540,8 @@ export interface components {
         /** @description A processing item. */
         Item: {
             amount?: components["schemas"]["Money"] | null;
+            /** @description Whether its way led, or leads, through authorization; absent while nobody has decided that. */
+            authorization_needed?: boolean | null;
             business_date: string;
             business_type: components["schemas"]["BusinessTypeRef"];
             core_reference?: string | null;
@@ -1752,6 +1754,8 @@ export interface components {
         Listing_Item: {
             items: {
                 amount?: components["schemas"]["Money"] | null;
+                /** @description Whether its way led, or leads, through authorization; absent while nobody has decided that. */
+                authorization_needed?: boolean | null;
                 business_date: string;
                 business_type: components["schemas"]["BusinessTypeRef"];
                 core_reference?: string | null;
@@ -1817,15 +1821,15 @@ export interface components {
         /** @description One page of a list; `next` is the cursor of the following one. */
         Listing_WorkItem: {
             items: {
+                assigned_to?: components["schemas"]["Holder"] | null;
                 business_type: components["schemas"]["BusinessTypeRef"];
                 due_at: string;
                 enqueued_at: string;
+                field?: components["schemas"]["FieldName"] | null;
                 holder?: components["schemas"]["Holder"] | null;
-                assigned_to?: components["schemas"]["Holder"] | null;
                 institution: components["schemas"]["InstitutionRef"];
                 item_id: string;
                 item_no: string;
-                field?: components["schemas"]["FieldName"] | null;
                 overdue: boolean;
                 /** Format: int64 */
                 priority_class: number;
@@ -2021,16 +2025,16 @@ export interface components {
             name_zh: string;
             post_id: string;
         };
-        /** @description Whether a person is there for work. */
-        Presence: {
-            /**
-             * Format: int32
         /** @description A post by name. */
         PostName: {
             code: string;
             name_en: string;
             name_zh: string;
         };
+        /** @description Whether a person is there for work. */
+        Presence: {
+            /**
+             * Format: int32
              * @description How many items at once; each queue has a bound of its own beside it.
              */
             capacity: number;
@@ -2043,6 +2047,8 @@ export interface components {
             reason?: components["schemas"]["BreakReason"] | null;
             since: string;
             state: components["schemas"]["PresenceState"];
+            /** @description When a wrap-up ends by itself; whoever sets themselves ready ends it at once. */
+            until?: string | null;
         };
         PresenceOrder: {
             /**
@@ -2215,6 +2221,13 @@ export interface components {
             /** @description Work that the station shows and has not said so of before; what is given and never shown counts as missed. */
             shown?: components["schemas"]["Shown"][];
         };
+        /** @description An item that looks like the one to be released. */
+        SimilarItem: {
+            business_date: string;
+            institution: components["schemas"]["InstitutionRef"];
+            item_no: string;
+            state: components["schemas"]["ItemState"];
+        };
         /** @description What is asked for. */
         SliceField: {
             code: string;
@@ -2233,13 +2246,6 @@ export interface components {
             field: components["schemas"]["SliceField"];
             /** Format: int64 */
             image_height: number;
-        /** @description An item that looks like the one to be released. */
-        SimilarItem: {
-            business_date: string;
-            institution: components["schemas"]["InstitutionRef"];
-            item_no: string;
-            state: components["schemas"]["ItemState"];
-        };
             /** @description Opens once within two minutes. */
             image_url: string;
             /** Format: int64 */
@@ -2359,9 +2365,11 @@ export interface components {
         };
         /** @description One row behind the board's numbers. */
         WorkItem: {
+            assigned_to?: components["schemas"]["Holder"] | null;
             business_type: components["schemas"]["BusinessTypeRef"];
             due_at: string;
             enqueued_at: string;
+            field?: components["schemas"]["FieldName"] | null;
             holder?: components["schemas"]["Holder"] | null;
             institution: components["schemas"]["InstitutionRef"];
             item_id: string;
@@ -2370,11 +2378,9 @@ export interface components {
             /** Format: int64 */
             priority_class: number;
             queue: components["schemas"]["QueueName"];
-            assigned_to?: components["schemas"]["Holder"] | null;
             work_item_id: string;
         };
     };
-            field?: components["schemas"]["FieldName"] | null;
     responses: never;
     parameters: never;
     requestBodies: never;

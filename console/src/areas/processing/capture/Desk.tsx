@@ -95,7 +95,7 @@ function Facts({ item }: { item: ItemDetail }) {
       <Section title={t("item.title", { no: item.item_no })} extra={<Link to={paths.item(item.item_id)}>{t("action.open")}</Link>}>
         <span className="sn-row">
           <StateBadge state={item.state} />
-          <StageTrack stage={item.stage} state={item.state} compact />
+          <StageTrack item={item} compact />
         </span>
       </Section>
       {reason !== undefined && editable.has(item.state) && (

@@ -78,6 +78,8 @@ export class Dealer {
   answers = new Map<string, { status: number; body: Json; afterMs?: number }>();
   /** While true nothing gets through, as with a pulled cable. */
   cut = false;
+  /** How long the stream takes to say hello. */
+  helloAfterMs = 20;
   /** How long every answer takes, images too. */
   slowMs = 0;
   #socket: WebSocketRoute | null = null;
@@ -132,7 +134,7 @@ export class Dealer {
     setTimeout(() => {
       socket.send(JSON.stringify({ seq: this.#seq, type: "hello", presence: this.#presence, leases: this.#held, resumed: false }));
       this.#fill();
-    }, 20);
+    }, this.helloAfterMs);
   }
 
   #say(frame: Json): void {

@@ -21,7 +21,8 @@ export function PhaseFace() {
   const { phase, stream, presence } = useStation();
   const problem = presence.problem === null ? undefined : `${t("station.presence.failed")}${": "}${sentence(presence.problem)}`;
   const connection = useWorkStream();
-  const asks = phase === "not_ready" || phase === "away";
+  const unconnected = stream.presence === null && (phase === "connecting" || phase === "offline");
+  const asks = phase === "not_ready" || phase === "away" || phase === "wrap_up" || unconnected;
   useKeys(
     "page",
     [{ id: "station.ready", label: t("key.station.ready"), keys: ["Space", "Enter", "NumpadEnter"], commit: true, when: nothingFocused, run: presence.ready }],
@@ -42,9 +43,9 @@ export function PhaseFace() {
     case "superseded":
       return <Face title={t("station.elsewhere.title")} hint={t("station.elsewhere.hint")} act={{ label: t("station.elsewhere.take"), run: () => connection.wake() }} />;
     case "connecting":
-      return <Face title={t("station.connecting.title")} hint={t("station.connecting.hint")} />;
+      return <Face title={t("station.connecting.title")} hint={t(presence.readyWanted ? "station.ready.wanted" : "station.connecting.hint")} />;
     case "offline":
-      return <Face title={t("station.offline.title")} hint={t("station.offline.hint")} />;
+      return <Face title={t("station.offline.title")} hint={t(presence.readyWanted ? "station.ready.wanted" : "station.offline.hint")} />;
     case "finishing":
       return <Face title={t("station.finishing.title")} hint={t("station.finishing.hint")} problem={problem} />;
     case "waiting":

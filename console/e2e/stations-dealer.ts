@@ -116,6 +116,12 @@ export class Dealer {
     this.#say({ type: "released", work_item_id: id, why });
   }
 
+  /** What was in hand is done, and the person is left in peace for so many seconds. */
+  wrapsUp(seconds: number): void {
+    this.#presence = { ...this.#presence, state: "wrap_up", until: new Date(Date.now() + seconds * 1000).toISOString() };
+    this.#say({ type: "presence", presence: this.#presence });
+  }
+
   deal(...leases: Json[]): void {
     this.#waiting.push(...leases);
     this.#fill();
@@ -178,7 +184,7 @@ export class Dealer {
   }
 
   async #changePresence(route: Route, body: Json): Promise<void> {
-    this.#presence = { ...this.#presence, ...body };
+    this.#presence = { ...this.#presence, until: null, ...body };
     await json(route, this.#presence);
     this.#say({ type: "presence", presence: this.#presence });
     this.#fill();

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { accessibilityFaults, tidyAfterEach } from "./browser";
-import { lease, slice } from "./stations-dealer";
-import { entered } from "./stations-world";
+import { authorizeTask, lease, slice } from "./stations-dealer";
+import { entered, station, until } from "./stations-world";
 
 tidyAfterEach();
 
@@ -28,4 +28,23 @@ test("nobody is made ready who did not ask for it", async () => {
   await page.locator('.st[data-phase="not_ready"]').waitFor();
   await page.waitForTimeout(300);
   assert.deepEqual(dealer.sent("/work/presence/me"), []);
+});
+
+test("wrap-up counts down, and Space goes on at once", async () => {
+  const world = await station("authorizing", []);
+  const { page, dealer } = world;
+  await page.locator('.st[data-phase="waiting"]').waitFor();
+  dealer.wrapsUp(30);
+  await page.locator('.st[data-phase="wrap_up"]').waitFor();
+  const left = () => page.locator(".st-clock").textContent();
+  assert.match((await left()) ?? "", /^剩余 (30|29|28) 秒$/);
+  const first = await left();
+  await until("the seconds go down", async () => (await left()) !== first);
+  assert.deepEqual(await accessibilityFaults(page), []);
+  dealer.deal(lease("wi_1", "authorizing", authorizeTask("wi_1")));
+  assert.equal(await page.locator(".st").getAttribute("data-phase"), "wrap_up", "nothing comes meanwhile");
+  await page.keyboard.press("Space");
+  await page.locator('.st[data-phase="working"]').waitFor();
+  assert.equal(dealer.sent("/work/presence/me").length, 2);
+  assert.deepEqual(world.complaints, []);
 });

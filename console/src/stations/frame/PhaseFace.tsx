@@ -2,7 +2,7 @@
 
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { Since } from "@/kit/DateTime";
+import { Since, useNow } from "@/kit/DateTime";
 import { useKeys } from "@/keys/KeyRouterProvider";
 import { paths } from "@/paths";
 import { useWorkStream } from "@/stream/WorkStreamProvider";
@@ -48,6 +48,17 @@ export function PhaseFace() {
       return <Face title={t("station.offline.title")} hint={t(presence.readyWanted ? "station.ready.wanted" : "station.offline.hint")} />;
     case "finishing":
       return <Face title={t("station.finishing.title")} hint={t("station.finishing.hint")} problem={problem} />;
+    case "wrap_up":
+      return (
+        <Face
+          title={t("station.wrapUp.title")}
+          hint={t("station.wrapUp.hint")}
+          act={{ label: t("station.wrapUp.continue"), run: presence.ready, busy: presence.changing }}
+          problem={problem}
+        >
+          <Left until={stream.presence?.until ?? null} />
+        </Face>
+      );
     case "waiting":
       return <Face title={t("station.waiting.title")} hint={t("station.waiting.hint")} />;
     case "not_ready":
@@ -74,6 +85,14 @@ export function PhaseFace() {
       );
     }
   }
+}
+
+/** The seconds that are left; the server ends them, so a clock that runs wrong here only shows none. */
+function Left({ until }: { until: string | null }) {
+  const { t } = useTranslation();
+  const now = useNow(1);
+  const seconds = until === null ? 0 : Math.ceil((Date.parse(until) - Date.parse(now)) / 1000);
+  return <p className="st-clock">{seconds > 0 ? t("station.wrapUp.left", { seconds }) : ""}</p>;
 }
 
 function AwayFor({ since }: { since: string }) {

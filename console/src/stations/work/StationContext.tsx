@@ -28,6 +28,7 @@ export interface Station {
 }
 
 export interface PresenceActions {
+  /** Ready now, or as soon as the line is up. */
   ready: () => void;
   /** Readiness was asked for before there was a line, and waits for it. */
   readyWanted: boolean;
@@ -178,7 +179,7 @@ function useKeepOpenWhileSending(sending: number) {
 function useArrivalSound(phase: Phase, current: Lease | null, sounds: Sounds) {
   const before = useRef(phase);
   useEffect(() => {
-    if (before.current === "waiting" && phase === "working" && current !== null) sounds.play("arrived");
+    if ((before.current === "waiting" || before.current === "wrap_up") && phase === "working" && current !== null) sounds.play("arrived");
     before.current = phase;
   }, [phase, current, sounds]);
 }

@@ -1,6 +1,7 @@
 // Every text of the console: flat keys, Chinese and English side by side per area, merged here.
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
+import { pseudoTexts, wantsPseudo } from "./pseudo";
 import * as common from "./common";
 import * as identity from "./identity";
 import * as keys from "./keys";
@@ -31,7 +32,8 @@ declare module "i18next" {
 }
 
 /** Starts the texts in a language; Chinese is what missing ones fall back to. */
-export function startTexts(language: "zh" | "en"): void {
+export function startTexts(language: "zh" | "en", search = window.location.search): void {
+  const shown = <T extends Record<TextKey, string>>(texts: T) => (wantsPseudo(search) ? pseudoTexts(texts) : texts);
   void i18next.use(initReactI18next).init({
     lng: language,
     fallbackLng: "zh",
@@ -41,7 +43,7 @@ export function startTexts(language: "zh" | "en"): void {
     nsSeparator: false,
     // React escapes what it draws.
     interpolation: { escapeValue: false },
-    resources: { zh: { texts: zh }, en: { texts: en } },
+    resources: { zh: { texts: shown(zh) }, en: { texts: shown(en) } },
     initAsync: false,
   });
 }

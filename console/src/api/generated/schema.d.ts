@@ -3833,6 +3833,8 @@ export interface operations {
                 kind: string;
                 /** @description Accepts pages that were only warned of. */
                 keep_warnings?: boolean;
+                /** @description The page whose place the file's one page takes; its old version is kept. */
+                replaces?: string;
             };
             header: {
                 /** @description The value of the readable cookie `shuniu_csrf`. */

@@ -4,7 +4,7 @@ import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { ActionButton } from "@/kit/ActionButton";
 import { useLanguage } from "@/kit/language";
-import type { Need, PageKind } from "./plan";
+import { PAGE_FILES, type Need, type PageKind } from "./plan";
 
 interface ChecklistProps {
   needs: Need[];
@@ -55,7 +55,7 @@ function Line({ need, aimed, closed, onFiles }: { need: Need; aimed: boolean } &
         type="file"
         hidden
         multiple={need.kind.max > 1}
-        accept="image/jpeg,image/png,image/tiff,.tif,.tiff,application/pdf"
+        accept={PAGE_FILES}
         onChange={(event) => {
           onFiles(Array.from(event.target.files ?? []), need.kind.kind);
           // The same file may be chosen again after it was refused.

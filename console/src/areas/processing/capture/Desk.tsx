@@ -35,7 +35,7 @@ export function Desk({ capture }: { capture: Capture }) {
 
   const take = (files: readonly File[]) => {
     const images = files.filter(looksLikeImage);
-    if (images.length > 0 && target !== undefined && closed === undefined) uploads.add(images, target.kind);
+    if (images.length > 0 && target !== undefined && closed === undefined) uploads.add(images, { kind: target.kind });
   };
   usePaste(take);
   return (
@@ -56,7 +56,7 @@ export function Desk({ capture }: { capture: Capture }) {
               closed={closed}
               onFiles={(files, kind) => {
                 capture.aim(kind);
-                uploads.add(files, kind);
+                uploads.add(files, { kind });
               }}
             />
           </Section>
@@ -135,6 +135,7 @@ function Pages({ capture, closed }: { capture: Capture; closed: string | undefin
               wanted={boxes.filter((box) => box.page_id === page.page_id)}
               closed={closed}
               onView={() => setViewed(page)}
+              onAgain={(file) => uploads.add([file], { kind: page.kind, replaces: page.page_id })}
               onChanged={capture.changed}
             />
           ))}

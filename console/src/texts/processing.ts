@@ -1,5 +1,16 @@
 // Capture at the outlet, items, their traces.
 export const zh = {
+  "camera.open": "用摄像头拍摄“{{kind}}”",
+  "camera.title": "拍摄：{{page}}",
+  "camera.picture": "摄像头画面",
+  "camera.shoot": "拍摄（空格）",
+  "camera.file": "{{page}}-{{no}}.jpg",
+  "camera.starting": "正在打开摄像头",
+  "camera.live": "放平凭证，四角入框后按空格拍摄；Esc 关闭。",
+  "camera.shots": "已拍 {{count}} 页，可继续拍摄；Esc 关闭。",
+  "camera.refused": "浏览器未允许使用摄像头。请在地址栏允许后重新打开，或选择文件上传。",
+  "camera.failed": "摄像头打不开。请检查连接，或选择文件上传。",
+  "camera.noStill": "没有拍成，请再拍一次。",
   "capture.title": "业务受理",
   "capture.note": "选择业务种类，逐页采集影像；质量合格后提交运营中心。",
   "capture.type": "业务种类",
@@ -137,6 +148,17 @@ export const zh = {
 } as const;
 
 export const en: Record<keyof typeof zh, string> = {
+  "camera.open": "Shoot “{{kind}}” with the camera",
+  "camera.title": "Shoot: {{page}}",
+  "camera.picture": "The camera's picture",
+  "camera.shoot": "Shoot (Space)",
+  "camera.file": "{{page}}-{{no}}.jpg",
+  "camera.starting": "Opening the camera",
+  "camera.live": "Lay the voucher flat with its four corners in the picture; Space shoots, Esc closes.",
+  "camera.shots": "Pages shot: {{count}}. Shoot on, or close with Esc.",
+  "camera.refused": "The browser did not allow the camera. Allow it in the address bar and open this again, or choose a file.",
+  "camera.failed": "The camera cannot be opened. Check its cable, or choose a file.",
+  "camera.noStill": "No picture was made; shoot again.",
   "capture.title": "Capture",
   "capture.note": "Choose the business type, capture its pages, and submit once their quality is good.",
   "capture.type": "Business type",

@@ -12,9 +12,11 @@ import { StateBadge } from "@/kit/StateBadge";
 import { EmptyState, ProblemBanner } from "@/kit/States";
 import { paths } from "@/paths";
 import { PageDialog } from "../PageViewer";
+import { CameraDialog } from "./CameraDialog";
+import { useHasCamera } from "./camera";
 import { Checklist } from "./Checklist";
 import { PageCard } from "./PageCard";
-import { looksLikeImage } from "./plan";
+import { looksLikeImage, type Need } from "./plan";
 import { TypePicker } from "./TypePicker";
 import { UploadList } from "./UploadList";
 import type { Capture } from "./useCapture";
@@ -38,6 +40,8 @@ export function Desk({ capture }: { capture: Capture }) {
     if (images.length > 0 && target !== undefined && closed === undefined) uploads.add(images, { kind: target.kind });
   };
   usePaste(take);
+  const hasCamera = useHasCamera();
+  const [shooting, setShooting] = useState<Need | undefined>(undefined);
   return (
     <div className="sn-capture" onDragOver={(event) => event.preventDefault()} onDrop={(event) => take(dropped(event))}>
       <div className="sn-capture-side">
@@ -54,6 +58,7 @@ export function Desk({ capture }: { capture: Capture }) {
               needs={needs}
               target={target}
               closed={closed}
+              onCamera={hasCamera ? setShooting : undefined}
               onFiles={(files, kind) => {
                 capture.aim(kind);
                 uploads.add(files, { kind });
@@ -67,6 +72,17 @@ export function Desk({ capture }: { capture: Capture }) {
         </ActionButton>
       </div>
       <Pages capture={capture} closed={closed} />
+      {shooting !== undefined && (
+        <CameraDialog
+          page={nameOf(shooting.kind)}
+          room={shooting.kind.max - shooting.count}
+          onShot={(file) => {
+            capture.aim(shooting.kind.kind);
+            uploads.add([file], { kind: shooting.kind.kind });
+          }}
+          onClose={() => setShooting(undefined)}
+        />
+      )}
     </div>
   );
 }

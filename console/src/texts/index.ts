@@ -4,6 +4,7 @@ import { initReactI18next } from "react-i18next";
 import { pseudoTexts, wantsPseudo } from "./pseudo";
 import * as common from "./common";
 import * as identity from "./identity";
+import * as journal from "./journal";
 import * as keys from "./keys";
 import * as organization from "./organization";
 import * as processing from "./processing";
@@ -13,11 +14,11 @@ import { zh as stationsZh } from "./stations.zh";
 import * as work from "./work";
 
 export const zh = {
-  ...common.zh, ...shell.zh, ...identity.zh, ...processing.zh, ...work.zh, ...organization.zh, ...stationsZh, ...keys.zh,
+  ...common.zh, ...shell.zh, ...identity.zh, ...processing.zh, ...work.zh, ...organization.zh, ...journal.zh, ...stationsZh, ...keys.zh,
 } as const;
 
 export const en: Record<keyof typeof zh, string> = {
-  ...common.en, ...shell.en, ...identity.en, ...processing.en, ...work.en, ...organization.en, ...stationsEn, ...keys.en,
+  ...common.en, ...shell.en, ...identity.en, ...processing.en, ...work.en, ...organization.en, ...journal.en, ...stationsEn, ...keys.en,
 };
 
 export type TextKey = keyof typeof zh;

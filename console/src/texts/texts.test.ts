@@ -63,6 +63,16 @@ describe("texts", () => {
     expect(pseudo("Save {{count}} pages")).toBe("⟦Sávé {{count}} págés····⟧");
   });
 
+  it("every kind of entry that the server writes has words in the journal", () => {
+    const root = join(source, "../..");
+    const rust = ["domain", "foundation", "edge/web/src", "edge/cli/src"].flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).filter((file) => /(^|\/)src\/|^[a-z]/.test(file) && file.endsWith(".rs") && !/(^|\/)tests(\/|\.rs)/.test(file)).map((file) => readFileSync(join(root, folder, file), "utf8")));
+    const kinds = new Set(rust.flatMap((text) => [...text.matchAll(/"((?:archive|identity|organization|permission|processing|storage|work)(?:\.[a-z_]+){2,})"/g)].map((match) => match[1]!)));
+    expect(kinds.size).toBeGreaterThan(50);
+    const written = Object.keys(zh).filter((key) => key.startsWith("journal.kind.")).map((key) => key.slice("journal.kind.".length));
+    expect([...kinds].sort()).toEqual(written.sort());
+  });
+
   it("both languages have every text, and neither is empty", () => {
     expect(Object.keys(en).sort()).toEqual(Object.keys(zh).sort());
     expect([...Object.values(zh), ...Object.values(en)].filter((text) => text.trim() === "")).toEqual([]);

@@ -3,18 +3,27 @@
 import { useEffect, useState } from "react";
 import { chordLabel } from "@/keys/chord";
 import { useKeyRegistry } from "@/keys/KeyRouterProvider";
-import type { Listed } from "@/keys/registry";
+import { IMAGE_FIELD, type Listed } from "@/keys/registry";
 import { useLanguage } from "@/kit/language";
 
 /** Keys of numbered choices say on the screen what they choose. */
 const isNumbered = ({ binding }: Listed) => /\.\d+$/.test(binding.id);
+
+function rankOf({ binding }: Listed): number {
+  if (binding.inFields?.includes(IMAGE_FIELD) === true) return 2;
+  return binding.commit === true ? 0 : 1;
+}
 
 export function KeyHints() {
   const registry = useKeyRegistry();
   const { language } = useLanguage();
   const [rows, setRows] = useState<readonly Listed[]>([]);
   useEffect(() => {
-    const read = () => setRows(registry.listed().filter((row) => row.scope !== "global" && !isNumbered(row)));
+    const read = () => {
+      const rows = registry.listed().filter((row) => row.scope !== "global" && !isNumbered(row));
+      // What decides stands first, what moves the image last.
+      setRows(rows.map((row, index) => ({ row, place: rankOf(row) * 100 + index })).sort((a, b) => a.place - b.place).map(({ row }) => row));
+    };
     read();
     return registry.subscribe(read);
   }, [registry]);

@@ -18,7 +18,7 @@ interface Seen {
   state: string;
   item_no: string;
   reason?: { code: string; note?: string | null } | null;
-  pages: { page_id: string; superseded: boolean }[];
+  pages: { page_id: string; version: number }[];
 }
 
 const item_ = () => teller.reads<Seen>(`/processing/items/${item}`);
@@ -147,10 +147,15 @@ step("a rescan names its reason and note at the outlet, which scans again and su
   await teller.go(`/processing/capture/${item}`);
   await teller.page.getByText(/左下角不清/).first().waitFor();
   await teller.isAccessible("the capture of a rescan");
+  // The browser is told to hand its file chooser over before anything can open one.
+  const chooser = teller.page.waitForEvent("filechooser");
   await teller.tabsTo(teller.page.getByRole("button", { name: /查看影像/ }).first());
-  await teller.page.keyboard.press("KeyD");
-  await until("the page is gone", async () => (await item_()).pages.every(({ superseded }) => superseded));
-  await teller.choosesFile(/凭证正面/, voucher.file);
+  await teller.page.keyboard.press("KeyS");
+  await (await chooser).setFiles(voucher.file);
+  await until("another version stands in its place", async () => {
+    const { pages } = await item_();
+    return pages.length === 1 && pages[0]?.version === 2;
+  });
   await teller.page.getByText("质量合格", { exact: true }).waitFor();
   await teller.page.keyboard.press("Control+Enter");
   await teller.page.getByText(/已提交，业务编号/).waitFor();

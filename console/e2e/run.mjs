@@ -109,7 +109,9 @@ async function main() {
   try {
     rmSync(pictures, { recursive: true, force: true });
     mkdirSync(pictures, { recursive: true });
-    const args = ["--disable-gpu", "--disable-quic", "--disable-background-networking"];
+    // A camera that shows a moving pattern, and nobody asks for leave to use it.
+    const camera = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
+    const args = [...camera, "--disable-gpu", "--disable-quic", "--disable-background-networking"];
     const [files, set] = await Promise.all([
       compiled(specs),
       stage.set(),

@@ -103,3 +103,34 @@ test("a session ended from another terminal closes the station there, with a way
   await here.leaves();
   await there.leaves();
 });
+
+test("an administrator ends one session of another person, and only that browser says so", async () => {
+  const admin = await Person.signedIn("900001", "/");
+  const [lost, kept] = [await Person.signedIn("350002", "/stations/refusal-review"), await Person.signedIn("350002", "/")];
+  lost.allowed.push(/^401 /);
+  await lost.page.getByRole("button", { name: "就绪", exact: true }).waitFor();
+  const { person_id } = await kept.reads<{ person_id: string }>("/identity/me");
+  await admin.go(`/identity/sessions?person=${person_id}`);
+  const rows = admin.page.locator("tbody tr");
+  await until("both sessions are listed", async () => (await rows.count()) === 2);
+  // The oldest is the station's.
+  const texts = await rows.allInnerTexts();
+  const started = texts.map((text) => /\d{2}:\d{2}:\d{2}/.exec(text)?.[0] ?? text);
+  const first = (started[0] ?? "") < (started[1] ?? "") ? 0 : 1;
+  await admin.tabsTo(rows.nth(first).getByRole("button", { name: "注销会话" }));
+  await admin.page.keyboard.press("Enter");
+  const dialog = admin.page.getByRole("dialog");
+  await dialog.waitFor();
+  await until("the reason has the focus", () => admin.page.evaluate(() => document.activeElement?.tagName === "TEXTAREA"));
+  await admin.page.keyboard.press("Control+Enter");
+  await dialog.getByText(/请填写|须/).first().waitFor();
+  await admin.page.keyboard.type("终端遗失");
+  await admin.page.keyboard.press("Control+Enter");
+  await admin.page.getByText("会话已注销。").waitFor();
+  await until("the other browser says so", async () => (await lost.page.getByText("登录已失效").isVisible()) || (await lost.page.locator("#employee_no").isVisible()));
+  await until("one session is left", async () => (await rows.count()) === 1);
+  assert.equal(await kept.statusOf("/identity/me"), 200);
+  await admin.leaves();
+  await lost.leaves();
+  await kept.leaves();
+});

@@ -36,6 +36,23 @@ test("approve is armed only when every page was shown and every item ticked", as
   await world.context.close();
 });
 
+test("vouchers of the same amount to the same account are named before the decision", async () => {
+  const institution = { institution_id: "ins_1", code: "6201", name_zh: "城关支行营业部", name_en: "Chengguan Outlet", class: "outlet" };
+  const similar = [{ item_no: "620120261122000007", institution, business_date: "2026-11-22", state: "posted" }];
+  const world = await station("authorizing", [lease("wi_1", "authorizing", { ...authorizeTask("wi_1"), similar }), lease("wi_2", "authorizing", authorizeTask("wi_2"))]);
+  const told = world.page.getByRole("region", { name: /同金额、同账户另有 1 笔/ });
+  await told.getByText("620120261122000007").waitFor();
+  await seesPage(world, 1);
+  await world.page.keyboard.press("PageDown");
+  await seesPage(world, 2);
+  await world.page.keyboard.press("1");
+  await world.page.keyboard.press("2");
+  await world.page.keyboard.press("F9");
+  await until("the next item is in hand", async () => (await world.page.locator(".st-head strong").textContent()) === "wi_2");
+  assert.equal(await told.count(), 0);
+  await world.context.close();
+});
+
 test("Enter and a held F9 approve nothing by accident", async () => {
   const world = await station("authorizing", items());
   const { page, dealer } = world;

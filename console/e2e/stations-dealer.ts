@@ -49,7 +49,7 @@ export function checkField(code: string, kind: string, state: string, more: Json
 }
 
 export function checkTask(no: string, fields: Json[], checks: Json[] = []): Json {
-  return { kind: "check", item: item(no), pages: PAGES, fields, checks, own_work_avoided: true, reasons: REASONS };
+  return { kind: "check", item: item(no), pages: PAGES, fields, checks, reasons: REASONS };
 }
 
 export function reviewTask(no: string): Json {
@@ -63,7 +63,7 @@ export function authorizeTask(no: string): Json {
     required_because: { zh: "超过网点权限", en: "Above the outlet's limit" }, pages: PAGES, checks: [],
     fields: [checkField("payee", "name", "agreed", { value: "某公司" }), checkField("purpose", "text", "agreed", { value: "货款" })],
     checklist: [{ id: "c1", zh: "金额相符", en: "The amount agrees" }, { id: "c2", zh: "印章齐全", en: "Seals complete" }],
-    account: { status: "normal", name_match: "match" },
+    account: { status: "active", name_match: "match" }, similar: [], similar_days: 7,
   };
 }
 
@@ -78,6 +78,8 @@ export class Dealer {
   answers = new Map<string, { status: number; body: Json; afterMs?: number }>();
   /** While true nothing gets through, as with a pulled cable. */
   cut = false;
+  /** How long the stream takes to say hello. */
+  helloAfterMs = 20;
   /** How long every answer takes, images too. */
   slowMs = 0;
   #socket: WebSocketRoute | null = null;
@@ -114,6 +116,12 @@ export class Dealer {
     this.#say({ type: "released", work_item_id: id, why });
   }
 
+  /** What was in hand is done, and the person is left in peace for so many seconds. */
+  wrapsUp(seconds: number): void {
+    this.#presence = { ...this.#presence, state: "wrap_up", until: new Date(Date.now() + seconds * 1000).toISOString() };
+    this.#say({ type: "presence", presence: this.#presence });
+  }
+
   deal(...leases: Json[]): void {
     this.#waiting.push(...leases);
     this.#fill();
@@ -132,7 +140,7 @@ export class Dealer {
     setTimeout(() => {
       socket.send(JSON.stringify({ seq: this.#seq, type: "hello", presence: this.#presence, leases: this.#held, resumed: false }));
       this.#fill();
-    }, 20);
+    }, this.helloAfterMs);
   }
 
   #say(frame: Json): void {
@@ -176,7 +184,7 @@ export class Dealer {
   }
 
   async #changePresence(route: Route, body: Json): Promise<void> {
-    this.#presence = { ...this.#presence, ...body };
+    this.#presence = { ...this.#presence, until: null, ...body };
     await json(route, this.#presence);
     this.#say({ type: "presence", presence: this.#presence });
     this.#fill();

@@ -28,10 +28,16 @@ export const readTrace = (item: string, signal?: AbortSignal) =>
 export const createItem = (business_type: string, intent: Intent) =>
   command<Item>("POST", "/processing/items", { business_type }, { intent });
 
-export const addPage = (item: string, kind: string, file: Blob, name: string, intent: Intent, keepWarnings: boolean) =>
+/** Where a file's pages go: beside the others of their kind, or in the place of one. */
+export interface PagePlace {
+  kind: string;
+  replaces?: string | undefined;
+}
+
+export const addPage = (item: string, { kind, replaces }: PagePlace, file: Blob, name: string, intent: Intent, keepWarnings: boolean) =>
   command<{ pages: Page[] }>("POST", `/processing/items/${item}/pages`, file, {
     intent,
-    query: { kind, keep_warnings: keepWarnings ? true : undefined },
+    query: { kind, replaces, keep_warnings: keepWarnings ? true : undefined },
     // Header values are ASCII; the name only helps people recognize a file.
     headers: { "X-File-Name": encodeURIComponent(name) },
   });

@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLanguage } from "@/kit/language";
 import { chordLabel, misspelled, reserved } from "./chord";
-import { IMAGE_FIELD, type Binding, type KeyProfile, type KeyRegistry, type Listed, type Scope } from "./registry";
+import { IMAGE_FIELD, KeyConflict, type Binding, type KeyProfile, type KeyRegistry, type Listed, type Scope } from "./registry";
 import "./keys.css";
 
 type Part = Scope | "image";
@@ -80,7 +80,9 @@ export function KeySheet({ registry, onClose }: Props) {
                     <dt>{chords.map((chord) => <kbd key={chord}>{chordLabel(chord, language)}</kbd>)}</dt>
                     <dd>{binding.label}</dd>
                     {registry.save !== null && part !== "dialog" && (
-                      <Change registry={registry} binding={binding} isOwn={chosen[binding.id] !== undefined} onChanged={setChosen} />
+                      <dd className="keys-sheet-own">
+                        <Change registry={registry} binding={binding} isOwn={chosen[binding.id] !== undefined} onChanged={setChosen} />
+                      </dd>
                     )}
                   </div>
                 ))}
@@ -104,6 +106,8 @@ interface ChangeProps {
 /** Takes the next keystroke as the binding's own key, and keeps it. */
 function Change({ registry, binding, isOwn, onChanged }: ChangeProps) {
   const { t } = useTranslation();
+  const { language } = useLanguage();
+  const button = useRef<HTMLButtonElement>(null);
   const [state, setState] = useState<{ asking: boolean; fault: string | null }>({ asking: false, fault: null });
 
   async function keep(keys: KeyProfile["keys"]) {
@@ -113,7 +117,9 @@ function Change({ registry, binding, isOwn, onChanged }: ChangeProps) {
       registry.applyProfile(profile);
     } catch (error) {
       registry.applyProfile(before);
-      setState({ asking: false, fault: error instanceof Error ? t("keys.notAKey", { why: error.message }) : t("keys.notKept") });
+      if (!(error instanceof KeyConflict)) throw error;
+      const other = error.one.id === binding.id ? error.another : error.one;
+      setState({ asking: false, fault: t("keys.taken", { key: chordLabel(error.chord, language), other: other.label }) });
       return;
     }
     try {
@@ -125,17 +131,25 @@ function Change({ registry, binding, isOwn, onChanged }: ChangeProps) {
     }
     setState({ asking: false, fault: null });
     onChanged(keys);
+    // The button that was pressed may be gone; the focus stays in its row.
+    button.current?.focus();
   }
 
   const takeBack = useRef<() => void>(undefined);
   useEffect(() => () => takeBack.current?.(), []);
+  // While a key is asked for there is no button; afterwards the focus is where it was.
+  const asked = useRef(false);
+  useLayoutEffect(() => {
+    if (asked.current && !state.asking) button.current?.focus();
+    asked.current = state.asking;
+  }, [state.asking]);
 
   function ask() {
     setState({ asking: true, fault: null });
     takeBack.current = registry.askForKey((chord) => {
-      const fault = chord === "Escape" ? null : (misspelled(chord) ?? reserved(chord));
-      setState({ asking: false, fault: fault === null ? null : t("keys.notAKey", { why: fault }) });
-      if (chord !== "Escape" && fault === null) void keep({ ...registry.profile.keys, [binding.id]: [chord] });
+      const fits = misspelled(chord) === null && reserved(chord) === null;
+      setState({ asking: false, fault: fits || chord === "Escape" ? null : t("keys.reserved", { key: chordLabel(chord, language) }) });
+      if (chord !== "Escape" && fits) void keep({ ...registry.profile.keys, [binding.id]: [chord] });
     });
   }
 
@@ -144,7 +158,7 @@ function Change({ registry, binding, isOwn, onChanged }: ChangeProps) {
   return (
     <span className="keys-sheet-change">
       {state.fault !== null && <span role="alert">{state.fault}</span>}
-      <button type="button" aria-label={t("keys.changeOf", { key: binding.label })} onClick={ask}>
+      <button ref={button} type="button" aria-label={t("keys.changeOf", { key: binding.label })} onClick={ask}>
         {t("keys.change")}
       </button>
       {isOwn && (

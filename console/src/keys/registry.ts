@@ -61,6 +61,20 @@ export type FocusedField = { name: string | null; text: boolean } | null;
 
 export type Resolution = { kind: "none" } | { kind: "run"; binding: Binding };
 
+/** One key that would mean two things at once. */
+export class KeyConflict extends Error {
+  readonly chord: string;
+  readonly one: Binding;
+  readonly another: Binding;
+
+  constructor(chord: string, one: Binding, another: Binding) {
+    super(`${chord} means both ${one.id} and ${another.id}`);
+    this.chord = chord;
+    this.one = one;
+    this.another = another;
+  }
+}
+
 export class KeyRegistry {
   #layers: readonly Layer[] = [];
   #profile: KeyProfile = STANDARD;
@@ -199,7 +213,7 @@ export class KeyRegistry {
         const fault = misspelled(chord) ?? reserved(chord);
         if (fault !== null) throw new Error(`${binding.id}: ${fault}`);
         const rival = taken.find((other) => (profile.keys[other.id] ?? other.keys).includes(chord) && meet(binding, other, layer.scope));
-        if (rival !== undefined) throw new Error(`${chord} means both ${rival.id} and ${binding.id}`);
+        if (rival !== undefined) throw new KeyConflict(chord, rival, binding);
       }
       if (taken.some((other) => other.id === binding.id)) throw new Error(`${binding.id} is bound twice`);
       taken.push(binding);

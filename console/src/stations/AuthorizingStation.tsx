@@ -10,6 +10,7 @@ import { useLanguage } from "@/kit/language";
 import { BigThree, isAmongTheBig } from "./authorizing/BigThree";
 import { isArmed, missing, NOTHING_LOOKED, see, tick, type Looked, type Missing } from "./authorizing/armed";
 import { ElapsedRing } from "./authorizing/ElapsedRing";
+import { SimilarItems } from "./authorizing/SimilarItems";
 import { boxesOn, placeOf, rectOn } from "./frame/boxes";
 import { Checks } from "./frame/Checks";
 import { digitKeys } from "./frame/digits";
@@ -95,6 +96,7 @@ function AuthorizingDesk() {
           <div className="aut-middle">
             <div>
               <Checks checks={task?.checks ?? []} />
+              <SimilarItems task={task} />
               <ReadOnlyFields title={t("authorizing.fields")} fields={others} active={active} onActive={onActive} />
             </div>
             <Checklist task={task} ticked={looked.ticked} onTick={onTick} />

@@ -89,7 +89,7 @@ function CheckingDesk() {
             workItemId={id} task={task} field={active} settling={settling} page={fieldPage} shelved={fieldImage}
             settled={active === null ? null : (settling.settlement[active.code] ?? null)}
           />
-          <FieldList settling={settling} avoided={task?.own_work_avoided === true} />
+          <FieldList settling={settling} />
           <div className="st-acts">
             <p className="st-warn st-line" role="status">
               {blocked ? why : ""}

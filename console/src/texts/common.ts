@@ -19,7 +19,7 @@ export const zh = {
   "state.authorizing": "授权中",
   "state.posting": "记账中",
   "state.posted": "已记账，待确认",
-  "state.confirmed": "已办结",
+  "state.confirmed": "已确认",
   "state.rescan": "待补扫",
   "state.returned": "已退回",
   "state.refused": "已退票",
@@ -34,7 +34,8 @@ export const zh = {
   "stage.authorizing": "授权",
   "stage.posting": "记账",
   "stage.confirming": "确认",
-  "stage.ended": "办结",
+  "stage.ended": "结束",
+  "stage.skipped": "无需{{stage}}",
   "stage.track": "办理进度：{{stage}}，{{state}}",
 
   "presence.signed_out": "签退",
@@ -152,6 +153,7 @@ export const en: Record<keyof typeof zh, string> = {
   "stage.posting": "Posting",
   "stage.confirming": "Confirming",
   "stage.ended": "Ended",
+  "stage.skipped": "No {{stage}}",
   "stage.track": "Progress: {{stage}}, {{state}}",
 
   "presence.signed_out": "Signed out",

@@ -27,7 +27,6 @@ export const zh = {
   "report.keying.vendorOnly": "您只能看到本公司席位的数据；全中心的切片数不显示。",
   "report.keying.none": "这段时间没有录入",
   "report.keying.none.hint": "换一段日期，或等有人录入后再看。",
-  "home.areas": "可用功能",
 } as const;
 
 export const en: Record<keyof typeof zh, string> = {
@@ -58,5 +57,4 @@ export const en: Record<keyof typeof zh, string> = {
   "report.keying.vendorOnly": "You see your own firm's seats only; the center's slices are not shown.",
   "report.keying.none": "Nothing was keyed in this time",
   "report.keying.none.hint": "Choose other days, or look again once somebody has keyed.",
-  "home.areas": "What you can do here",
 };

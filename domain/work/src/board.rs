@@ -8,10 +8,10 @@ use crate::model::State;
 use crate::presence::{Presence, store as presence_store};
 use journal::Answer;
 use kernel::clock::{MICROS_PER_MINUTE, MICROS_PER_SECOND};
-use kernel::{Instant, InstitutionId, PersonId, Refusal, SessionId, WorkItemId};
+use kernel::{Instant, InstitutionId, PersonId, Refusal, SessionId, SliceId, WorkItemId};
 use permission::{Action, Permit, act};
 use std::collections::HashMap;
-use storage::{Conn, Cursor, Fault, Page, Row, sql};
+use storage::{Conn, Cursor, Fault, Page, Row, Sql, sql};
 
 const HALF_HOUR_MICROS: i64 = 30 * MICROS_PER_MINUTE;
 
@@ -63,9 +63,9 @@ macro_rules! page {
         concat!(
             "SELECT ",
             columns!(),
-            " FROM work_items WHERE ",
+            ", assigned_to FROM work_items WHERE ",
             $condition,
-            " AND (rank_class, due_at, work_item_id) > ($1, $2, $3) ORDER BY rank_class, due_at, work_item_id LIMIT $4 + 0"
+            " AND (enqueued_at, work_item_id) > ($1, $2) ORDER BY enqueued_at, work_item_id LIMIT $3 + 0"
         )
     };
 }
@@ -84,14 +84,18 @@ pub struct WorkLine {
     pub enqueued_at: Instant,
     pub due_at: Instant,
     pub holder: Option<PersonId>,
+    /// Whom a supervisor gave it to, while they have not taken it up.
+    pub assigned_to: Option<PersonId>,
+    /// The slice that is to be keyed, where it is work on one.
+    pub slice: Option<SliceId>,
 }
 
 /// Which rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WorkFilter {
     pub queue: Option<String>,
-    /// [`State::Ready`] or [`State::Leased`].
-    pub state: State,
+    /// [`State::Ready`] or [`State::Leased`]; both without one.
+    pub state: Option<State>,
 }
 
 /// A person's own figures.
@@ -237,7 +241,8 @@ pub async fn half_hours(conn: &mut Conn, permit: &Permit<act::SuperviseWork>, si
     Ok(slots.into_iter().map(line).collect())
 }
 
-/// One page of the rows behind the numbers, in the order of service; `limit` is at most [`storage::page::LIMIT_MAX`].
+/// One page of the rows behind the numbers; `limit` is at most [`storage::page::LIMIT_MAX`].
+/// What somebody holds or was given comes first, then what waits, each with the oldest in front.
 /// Refuses states that are not on the board.
 pub async fn rows(
     conn: &mut Conn,
@@ -247,24 +252,66 @@ pub async fn rows(
     limit: i64,
 ) -> Answer<Page<WorkLine>> {
     whole_bank(permit)?;
-    let (class, due_at, id) = after.map_or((-1, 0, String::new()), place);
-    // The state stands in the text so that the partial indexes serve, and the queue is left out rather than compared with nothing.
-    let statement = match (filter.state, &filter.queue) {
-        (State::Ready, Some(_)) => sql(page!("state = 'ready' AND queue = $5")),
-        (State::Ready, None) => sql(page!("state = 'ready' AND $5 = ''")),
-        (State::Leased, Some(_)) => sql(page!("state = 'leased' AND queue = $5")),
-        (State::Leased, None) => sql(page!("state = 'leased' AND $5 = ''")),
-        (State::Done | State::Cancelled, _) => {
+    let (from, enqueued_at, id) = match after {
+        Some(cursor) => place(cursor),
+        None => (Section::Held, i64::MIN, String::new()),
+    };
+    let sections: &[Section] = match filter.state {
+        None => &[Section::Held, Section::Given, Section::Waiting],
+        Some(State::Ready) => &[Section::Given, Section::Waiting],
+        Some(State::Leased) => &[Section::Held],
+        Some(State::Done | State::Cancelled) => {
             return Err(Refusal::field("state", "须为等待或办理中", "it must be waiting or working").into());
         }
     };
-    let statement = statement.bind(class).bind(due_at).bind(id).bind(limit + 1);
-    let rows = conn.all(statement.bind(filter.queue.clone().unwrap_or_default())).await?;
-    let lines = rows.iter().map(line).collect::<Result<Vec<_>, Fault>>()?;
+    let queue = filter.queue.as_deref();
+    let mut lines = Vec::new();
+    for section in sections.iter().copied().filter(|section| *section >= from) {
+        let wanted = limit + 1 - i64::try_from(lines.len()).unwrap_or(i64::MAX);
+        if wanted <= 0 {
+            break;
+        }
+        let begin = if section == from { (enqueued_at, id.as_str()) } else { (i64::MIN, "") };
+        let statement = section.statement(queue.is_some()).bind(begin.0).bind(begin.1).bind(wanted);
+        for row in conn.all(statement.bind(queue.unwrap_or_default())).await? {
+            lines.push(line(&row)?);
+        }
+    }
     Ok(Page::cut(lines, limit, cursor))
 }
 
+/// The parts of the list, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Section {
+    Held,
+    Given,
+    Waiting,
+}
+
+impl Section {
+    /// The state stands in the text so that the partial indexes serve, and the queue is left out rather than compared with nothing.
+    fn statement(self, of_queue: bool) -> Sql {
+        match (self, of_queue) {
+            (Self::Held, true) => sql(page!("state = 'leased' AND queue = $4")),
+            (Self::Held, false) => sql(page!("state = 'leased' AND $4 = ''")),
+            (Self::Given, true) => sql(page!("state = 'ready' AND assigned_to IS NOT NULL AND queue = $4")),
+            (Self::Given, false) => sql(page!("state = 'ready' AND assigned_to IS NOT NULL AND $4 = ''")),
+            (Self::Waiting, true) => sql(page!("state = 'ready' AND assigned_to IS NULL AND queue = $4")),
+            (Self::Waiting, false) => sql(page!("state = 'ready' AND assigned_to IS NULL AND $4 = ''")),
+        }
+    }
+
+    const fn of(line: &WorkLine) -> Self {
+        match (&line.holder, &line.assigned_to) {
+            (Some(_), _) => Self::Held,
+            (None, Some(_)) => Self::Given,
+            (None, None) => Self::Waiting,
+        }
+    }
+}
+
 fn line(row: &Row) -> Result<WorkLine, Fault> {
+    let assigned_to = row.opt_id("assigned_to")?;
     let row = item(row)?;
     Ok(WorkLine {
         work_item_id: row.work_item_id,
@@ -277,18 +324,26 @@ fn line(row: &Row) -> Result<WorkLine, Fault> {
         enqueued_at: row.enqueued_at,
         due_at: row.due_at,
         holder: row.hold.map(|HoldRow { person, .. }| person),
+        assigned_to,
+        slice: row.slice,
     })
 }
 
-/// Class and due instant share the cursor's number: microseconds of any date up to the year 4253 fit into 56 bits.
-const CLASS_SHIFT: i64 = 1 << 56;
+/// Section and instant share the cursor's number: microseconds of any date up to the year 4253 fit into 56 bits.
+const SECTION_SHIFT: i64 = 1 << 56;
 
 fn cursor(line: &WorkLine) -> Cursor {
-    Cursor { key: line.rank_class * CLASS_SHIFT + line.due_at.micros(), id: line.work_item_id.to_string() }
+    let key = Section::of(line) as i64 * SECTION_SHIFT + line.enqueued_at.micros();
+    Cursor { key, id: line.work_item_id.to_string() }
 }
 
-fn place(cursor: &Cursor) -> (i64, i64, String) {
-    (cursor.key.div_euclid(CLASS_SHIFT), cursor.key.rem_euclid(CLASS_SHIFT), cursor.id.clone())
+fn place(cursor: &Cursor) -> (Section, i64, String) {
+    let section = match cursor.key.div_euclid(SECTION_SHIFT) {
+        0 => Section::Held,
+        1 => Section::Given,
+        _ => Section::Waiting,
+    };
+    (section, cursor.key.rem_euclid(SECTION_SHIFT), cursor.id.clone())
 }
 
 /// A person's own figures from `since` on. Whose they are is settled by the caller's session.
@@ -320,22 +375,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_in_the_order_of_service_survives_the_cursor() {
-        for (rank_class, due) in [(0, 0), (4, 1_795_399_200_000_000), (2, CLASS_SHIFT - 1)] {
-            let due_at = Instant::from_micros(due);
+    fn a_place_in_the_list_survives_the_cursor() {
+        let person = || PersonId::new(Instant::from_micros(1));
+        let table = [
+            (Section::Held, Some(person()), Some(person()), 0),
+            (Section::Given, None, Some(person()), 1_795_399_200_000_000),
+            (Section::Waiting, None, None, SECTION_SHIFT - 1),
+        ];
+        for (section, holder, assigned_to, enqueued) in table {
+            let at = Instant::from_micros(enqueued);
             let line = WorkLine {
-                work_item_id: WorkItemId::new(due_at),
+                work_item_id: WorkItemId::new(at),
                 queue: "keying".into(),
                 subject: "itm".into(),
-                origin: InstitutionId::new(due_at),
+                origin: InstitutionId::new(at),
                 state: State::Ready,
-                priority_class: rank_class,
-                rank_class,
-                enqueued_at: due_at,
-                due_at,
-                holder: None,
+                priority_class: 3,
+                rank_class: 3,
+                enqueued_at: at,
+                due_at: at,
+                holder,
+                assigned_to,
+                slice: None,
             };
-            assert_eq!(place(&cursor(&line)), (rank_class, due, line.work_item_id.to_string()));
+            assert_eq!(place(&cursor(&line)), (section, enqueued, line.work_item_id.to_string()));
         }
     }
 }

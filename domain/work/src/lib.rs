@@ -36,7 +36,7 @@ pub use model::{
     AGEING_PERCENT, CLASS_LAST, Held, HoldEnd, LEASE_MICROS, Lease, NewWork, QueueSpec, State, Step, TRANSITIONS,
     ageing_share, limit_micros,
 };
-pub use peek::{peek, peek_by_person};
+pub use peek::{peek, peek_by_person, was_queued};
 pub use presence::{
     BreakReason, CAPACITY_MAX, Move, Presence, PresenceChange, PresenceRow, PresenceState, Standing,
     TRANSITIONS as PRESENCE_TRANSITIONS, find as presence_of,

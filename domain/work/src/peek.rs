@@ -31,6 +31,12 @@ pub async fn peek(conn: &mut Conn, person: &PersonId, id: &WorkItemId, fence: i6
     })
 }
 
+/// Whether work on the subject was ever put into the queue, done by now or not.
+pub async fn was_queued(conn: &mut Conn, queue: &str, subject: &str) -> Result<bool, Fault> {
+    let statement = sql("SELECT 1 AS found FROM work_items WHERE subject = $1 AND queue = $2 LIMIT 1");
+    Ok(conn.optional(statement.bind(subject).bind(queue)).await?.is_some())
+}
+
 /// What a person holds now: work and fence, the first to run out first.
 pub async fn peek_by_person(conn: &mut Conn, person: &PersonId) -> Result<Vec<(WorkItemId, i64)>, Fault> {
     let rows = conn

@@ -24,6 +24,7 @@ files! {
     1006 "work",
     1007 "archive",
     1008 "processing",
+    1009 "items_by_amount",
 }
 
 fn migrator(convert: impl Fn(&'static str) -> String) -> Migrator {

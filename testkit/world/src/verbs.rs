@@ -68,6 +68,19 @@ impl World {
     }
 
     pub async fn adds_page(&self, teller: &str, item_id: &ItemId, kind: &'static str, seed: u64) -> Answer<String> {
+        self.puts_page(teller, item_id, kind, seed, None).await
+    }
+
+    /// Puts a page in the place of another, or beside those that are there.
+    pub async fn puts_page(
+        &self,
+        teller: &str,
+        item_id: &ItemId,
+        kind: &'static str,
+        seed: u64,
+        replaces: Option<&str>,
+    ) -> Answer<String> {
+        let replaces = replaces.map(|page| kernel::PageId::parse(page).expect("a page"));
         let permit = self.permit::<act::CaptureItem>(teller).await;
         let prepared =
             archive::capture::prepare(pictures::page(seed).into(), archive::imaging::QualityPolicy::attachment())
@@ -76,7 +89,8 @@ impl World {
         let item_id = item_id.clone();
         self.run_as("test.add_page", permit.actor(), move |cx| {
             let (permit, item_id, stored) = (permit.clone(), item_id.clone(), stored.clone());
-            Box::pin(async move { item::add_page(cx, &permit, &item_id, kind, &stored).await })
+            let replaces = replaces.clone();
+            Box::pin(async move { item::add_page(cx, &permit, &item_id, kind, &stored, replaces.as_ref()).await })
         })
         .await
     }

@@ -990,7 +990,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What waits or is worked on, in the order of service. */
+        /** What waits or is worked on: first what somebody holds or was given, then the rest, each with the oldest in front. */
         get: operations["list_work"];
         put?: never;
         post?: never;
@@ -1166,7 +1166,10 @@ export interface components {
             amount_capital: string;
             checklist: components["schemas"]["ChecklistPoint"][];
             required_because: components["schemas"]["BothLanguages"];
-            similar: unknown[];
+            /** @description The same amount to the same account within `similar_days`, newest first. */
+            similar: components["schemas"]["SimilarItem"][];
+            /** Format: int64 */
+            similar_days: number;
         };
         /** @description What goes on in the center now. */
         Board: {
@@ -1328,8 +1331,6 @@ export interface components {
         CheckTask: components["schemas"]["WholeItem"] & {
             /** @description What the station kept of an unfinished decision, as it kept it. */
             draft?: unknown;
-            /** @description The person had no hand in it before. */
-            own_work_avoided: boolean;
             reasons: components["schemas"]["Reason"][];
         };
         /** @description A point that the authorizer ticks. */
@@ -1410,6 +1411,11 @@ export interface components {
          * @enum {string}
          */
         FieldKind: "amount" | "capital_amount" | "date" | "account" | "bank_code" | "name" | "text" | "id_number" | "count";
+        /** @description A field by name. */
+        FieldName: {
+            name_en: string;
+            name_zh: string;
+        };
         FieldSpec: {
             code: string;
             kind: components["schemas"]["FieldKind"];
@@ -1536,6 +1542,8 @@ export interface components {
         /** @description A processing item. */
         Item: {
             amount?: components["schemas"]["Money"] | null;
+            /** @description Whether its way led, or leads, through authorization; absent while nobody has decided that. */
+            authorization_needed?: boolean | null;
             business_date: string;
             business_type: components["schemas"]["BusinessTypeRef"];
             core_reference?: string | null;
@@ -1668,7 +1676,7 @@ export interface components {
         KeyingReport: {
             /**
              * Format: int64
-             * @description Slices that were cut; like the next two absent for who sees some keyers only.
+             * @description Slices that were cut; absent, as `to_third` and `to_checker` are, for who sees some keyers only.
              */
             fields: number | null;
             from: string;
@@ -1767,6 +1775,8 @@ export interface components {
         Listing_Item: {
             items: {
                 amount?: components["schemas"]["Money"] | null;
+                /** @description Whether its way led, or leads, through authorization; absent while nobody has decided that. */
+                authorization_needed?: boolean | null;
                 business_date: string;
                 business_type: components["schemas"]["BusinessTypeRef"];
                 core_reference?: string | null;
@@ -1832,9 +1842,11 @@ export interface components {
         /** @description One page of a list; `next` is the cursor of the following one. */
         Listing_WorkItem: {
             items: {
+                assigned_to?: components["schemas"]["Holder"] | null;
                 business_type: components["schemas"]["BusinessTypeRef"];
                 due_at: string;
                 enqueued_at: string;
+                field?: components["schemas"]["FieldName"] | null;
                 holder?: components["schemas"]["Holder"] | null;
                 institution: components["schemas"]["InstitutionRef"];
                 item_id: string;
@@ -2034,6 +2046,12 @@ export interface components {
             name_zh: string;
             post_id: string;
         };
+        /** @description A post by name. */
+        PostName: {
+            code: string;
+            name_en: string;
+            name_zh: string;
+        };
         /** @description Whether a person is there for work. */
         Presence: {
             /**
@@ -2050,6 +2068,8 @@ export interface components {
             reason?: components["schemas"]["BreakReason"] | null;
             since: string;
             state: components["schemas"]["PresenceState"];
+            /** @description When a wrap-up ends by itself; whoever sets themselves ready ends it at once. */
+            until?: string | null;
         };
         PresenceOrder: {
             /**
@@ -2222,11 +2242,17 @@ export interface components {
             /** @description Work that the station shows and has not said so of before; what is given and never shown counts as missed. */
             shown?: components["schemas"]["Shown"][];
         };
+        /** @description An item that looks like the one to be released. */
+        SimilarItem: {
+            business_date: string;
+            institution: components["schemas"]["InstitutionRef"];
+            item_no: string;
+            state: components["schemas"]["ItemState"];
+        };
         /** @description What is asked for. */
         SliceField: {
             code: string;
             kind: components["schemas"]["FieldKind"];
-            mask?: string | null;
             max_length: number;
             name_en: string;
             name_zh: string;
@@ -2339,8 +2365,7 @@ export interface components {
             note?: string | null;
             /** @description Nothing personal is in it. */
             payload: unknown;
-            /** @description The post in which the person acted. */
-            post?: string | null;
+            post?: components["schemas"]["PostName"] | null;
             refused: boolean;
             seat?: string | null;
             /** Format: int64 */
@@ -2361,9 +2386,11 @@ export interface components {
         };
         /** @description One row behind the board's numbers. */
         WorkItem: {
+            assigned_to?: components["schemas"]["Holder"] | null;
             business_type: components["schemas"]["BusinessTypeRef"];
             due_at: string;
             enqueued_at: string;
+            field?: components["schemas"]["FieldName"] | null;
             holder?: components["schemas"]["Holder"] | null;
             institution: components["schemas"]["InstitutionRef"];
             item_id: string;
@@ -3827,6 +3854,8 @@ export interface operations {
                 kind: string;
                 /** @description Accepts pages that were only warned of. */
                 keep_warnings?: boolean;
+                /** @description The page whose place the file's one page takes; its old version is kept. */
+                replaces?: string;
             };
             header: {
                 /** @description The value of the readable cookie `shuniu_csrf`. */
@@ -4569,7 +4598,7 @@ export interface operations {
         parameters: {
             query?: {
                 queue?: components["schemas"]["QueueName"];
-                /** @description `waiting` when absent. */
+                /** @description Both when absent. */
                 state?: "waiting" | "working";
                 limit?: number;
                 cursor?: string;

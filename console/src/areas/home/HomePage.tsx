@@ -21,6 +21,8 @@ export default function HomePage() {
   const { can } = useSession();
   const me = useMe();
   const posts = me.posts.map(nameOf);
+  // Whoever neither takes work nor leads those who do looks things up.
+  const busy = can("item.capture") || can("work.supervise") || can("work.take");
   return (
     <PageShell
       title={t("home.greeting", { name: me.name })}
@@ -31,9 +33,33 @@ export default function HomePage() {
         <Stations />
         {can("work.supervise") && <Queues />}
         {can("work.take") && <Day />}
-        {!can("item.capture") && !can("work.take") && <Areas />}
+        {!busy && <Elsewhere />}
       </div>
     </PageShell>
+  );
+}
+
+/** For whom nothing waits here: where they can go, or that their post has no page yet. */
+function Elsewhere() {
+  const { t } = useTranslation();
+  const { can } = useSession();
+  const entries = menuFor(can).flatMap((group) => group.entries).filter((entry) => entry.needs.length > 0);
+  return (
+    <Section title={t("home.elsewhere")}>
+      {entries.length === 0 ? (
+        <EmptyState title={t("home.elsewhere.none")} hint={t("home.elsewhere.none.hint")} />
+      ) : (
+        <ul className="sn-tiles">
+          {entries.map((entry) => (
+            <li key={entry.path}>
+              <Link to={entry.path} className="sn-tile sn-tile-go">
+                {t(entry.text)} →
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Section>
   );
 }
 
@@ -101,28 +127,6 @@ function Stations() {
           <li key={station.to}>
             <Link to={station.to} className="sn-tile sn-tile-go">
               {t(station.text)} →
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </Section>
-  );
-}
-
-/** For posts whose work does not come to them: every area that they may open. */
-function Areas() {
-  const { t } = useTranslation();
-  const { can } = useSession();
-  const entries = menuFor(can).flatMap((group) => group.entries);
-  return (
-    <Section title={t("home.areas")}>
-      <ul className="sn-tiles">
-        {entries.map((entry) => (
-          <li key={entry.path}>
-            <Link to={entry.path} className="sn-tile sn-tile-go">
-              <span>
-                {entry.icon} {t(entry.text)}
-              </span>
             </Link>
           </li>
         ))}

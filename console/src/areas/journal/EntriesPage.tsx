@@ -1,10 +1,11 @@
 // The product's own record, by what it is about or by who acted.
 import { StopOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
 import { App, Input } from "antd";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { readJournal } from "@/api/operations";
-import { readItems } from "@/api/processing";
+import { readItem, readItems } from "@/api/processing";
 import { useSession } from "@/api/session";
 import type { JournalEntry } from "@/api/types";
 import { PersonSelect } from "@/kit/PersonSelect";
@@ -13,9 +14,11 @@ import { PageShell } from "@/kit/PageShell";
 import { QueryTable, type Column } from "@/kit/QueryTable";
 import { Badge } from "@/kit/StateBadge";
 import { EmptyState, ProblemText } from "@/kit/States";
+import type { TextKey } from "@/texts";
 
 export default function EntriesPage() {
   const { t } = useTranslation();
+  const kindWords = useKindWords();
   const [search] = useSearchParams();
   const filter = { subject: search.get("subject") ?? undefined, actor: search.get("actor") ?? undefined };
   const asked = filter.subject !== undefined || filter.actor !== undefined;
@@ -29,7 +32,7 @@ export default function EntriesPage() {
       title: t("journal.kind"),
       render: (entry) => (
         <span className="sn-row">
-          <code>{entry.kind}</code>
+          <span title={entry.kind}>{kindWords(entry.kind)}</span>
           {entry.refused && (
             <Badge tone="bad" icon={<StopOutlined />}>
               {t("trace.refused")}
@@ -38,7 +41,7 @@ export default function EntriesPage() {
         </span>
       ),
     },
-    { key: "actor", title: t("trace.actor"), render: (entry) => actorOf(entry, t("trace.machine")) },
+    { key: "actor", title: t("trace.actor"), render: (entry) => (typeof entry.actor === "string" ? <span title={entry.actor}>{t("trace.machine")}</span> : t("shell.person", { name: entry.actor.name, no: entry.actor.employee_no })) },
     { key: "hash", title: t("trace.hash"), render: (entry) => <code title={entry.hash}>{entry.hash.slice(0, 12)}…</code> },
   ];
   return (
@@ -66,10 +69,13 @@ export default function EntriesPage() {
   );
 }
 
-/** The machine acts under the name of its part, such as `system:slicing`. */
-function actorOf(entry: JournalEntry, machine: string): string {
-  if (typeof entry.actor !== "string") return `${entry.actor.name} ${entry.actor.employee_no}`;
-  return [machine, entry.actor.replace(/^system:?/, "")].filter((part) => part !== "").join(" ");
+/** Words for a kind of entry; a server that is newer than this console may write kinds that it has none for. */
+function useKindWords(): (kind: string) => string {
+  const { t, i18n } = useTranslation();
+  return (kind) => {
+    const key = `journal.kind.${kind}`;
+    return i18n.exists(key) ? t(key as TextKey) : kind;
+  };
 }
 
 /** An item's number as it is printed, such as `620103-20261124-00010`. */
@@ -88,6 +94,10 @@ function Filters() {
   const { message } = App.useApp();
   const [search, setSearch] = useSearchParams();
   const subject = search.get("subject") ?? "";
+  // People know an item by its number, the journal by its id.
+  const isItem = subject.startsWith("itm_") && can("item.view");
+  const item = useQuery({ queryKey: ["item", subject], queryFn: ({ signal }) => readItem(subject, signal), enabled: isItem });
+  const shown = isItem && item.isPending ? "" : (item.data?.item_no ?? subject);
   const find = async (typed: string) => {
     if (typed === "") return setSearch({});
     try {
@@ -101,10 +111,10 @@ function Filters() {
   return (
     <>
       <Input.Search
-        key={subject}
+        key={shown}
         className="sn-filter sn-filter-wide"
         allowClear
-        defaultValue={subject}
+        defaultValue={shown}
         placeholder={t("journal.subject")}
         aria-label={t("journal.subject")}
         lang="en"

@@ -18,7 +18,7 @@ export function ReassignDialog({ work, onClose }: DialogProps) {
   const done = useWorkChanged(onClose);
   const board = useQuery({ queryKey: ["board"], queryFn: ({ signal }) => readBoard(signal) });
   // Who may take it the server decides; offered are those who are there.
-  const people = (board.data?.people ?? []).filter((person) => person.state !== "signed_out" && person.person_id !== work.holder?.person_id);
+  const people = (board.data?.people ?? []).filter((person) => person.state !== "signed_out" && person.person_id !== (work.holder ?? work.assigned_to)?.person_id);
   const run = useCommand(
     ({ person_id, reason }: { person_id: string; reason: string }, intent) => reassign(work.work_item_id, person_id, reason, intent),
     (_, { person_id }) => {

@@ -15,6 +15,14 @@ import { PriorityDialog, ReassignDialog } from "./WorkDialogs";
 
 const queues: QueueName[] = ["keying", "third_keying", "checking", "refusal_review", "authorizing"];
 
+/** Who has it, or who is to have it. */
+function Holder({ work }: { work: WorkItem }) {
+  const { t } = useTranslation();
+  if (work.holder !== null && work.holder !== undefined) return work.holder.name;
+  if (work.assigned_to !== null && work.assigned_to !== undefined) return t("work.holder.given", { name: work.assigned_to.name });
+  return <span className="sn-faint">{t("work.holder.none")}</span>;
+}
+
 export default function WorkItemsPage() {
   const { t } = useTranslation();
   const { nameOf } = useLanguage();
@@ -43,12 +51,21 @@ export default function WorkItemsPage() {
         </span>
       ),
     },
-    { key: "type", title: t("items.type"), render: (work) => nameOf(work.business_type) },
+    {
+      key: "type",
+      title: t("work.what"),
+      render: (work) => (
+        <>
+          {nameOf(work.business_type)}
+          {work.field !== null && work.field !== undefined && <span className="sn-faint">{` · ${nameOf(work.field)}`}</span>}
+        </>
+      ),
+    },
     { key: "institution", title: t("items.institution"), render: (work) => nameOf(work.institution), wideOnly: true },
     { key: "priority", title: t("work.priority"), align: "end", render: (work) => <span className="sn-number">{work.priority_class}</span> },
     { key: "wait", title: t("work.wait"), align: "end", render: (work) => <Since value={work.enqueued_at} /> },
     { key: "due", title: t("items.due"), render: (work) => <DueIn due={work.due_at} overdue={work.overdue} /> },
-    { key: "holder", title: t("work.holder"), render: (work) => work.holder?.name ?? <span className="sn-faint">{t("work.holder.none")}</span> },
+    { key: "holder", title: t("work.holder"), render: (work) => <Holder work={work} /> },
     {
       key: "act",
       title: t("table.acts"),

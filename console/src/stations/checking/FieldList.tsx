@@ -7,7 +7,7 @@ import { useLanguage } from "@/kit/language";
 import { keepFocus } from "../frame/focus";
 import type { Settling } from "./useSettling";
 
-export function FieldList({ settling, avoided }: { settling: Settling; avoided: boolean }) {
+export function FieldList({ settling }: { settling: Settling }) {
   const { t } = useTranslation();
   const [unfolded, setUnfolded] = useState(false);
   const { open, agreed, left } = settling;
@@ -17,7 +17,6 @@ export function FieldList({ settling, avoided }: { settling: Settling; avoided: 
         <h2 className={left.length === 0 ? "st-good" : ""}>
           <span role="status">{left.length === 0 ? t("checking.open.none") : t("checking.open", { count: left.length })}</span>
         </h2>
-        {avoided && <span className="st-chip">{t("checking.avoided")}</span>}
       </div>
       <ul>
         {open.map((field) => <Row key={field.code} field={field} settling={settling} />)}

@@ -47,10 +47,10 @@ describe("figures", () => {
   it("groups an account by four", () => expect(groupedByFour("6222021234567890123")).toBe("6222 0212 3456 7890 123"));
 
   it.each([
-    ["20261123", null, "2026-11-23"], ["2026/1/3", null, "2026-01-03"], ["2026年11月23日", null, "2026-11-23"],
-    ["25/12/2018", "DD/MM/YYYY", "2018-12-25"], ["25122018", "DD/MM/YYYY", "2018-12-25"], ["2018-12-25", "DD/MM/YYYY", "2018-12-25"],
-    ["25/12/18", null, "2018-12-25"], ["3-1-95", null, "1995-01-03"], ["20260230", null, null], ["2026", null, null], ["25/13/18", null, null],
-  ])("%s with mask %s is the date %s", (text, mask, date) => expect(dateOf(text, mask)).toBe(date));
+    ["20261123", "2026-11-23"], ["2026/1/3", "2026-01-03"], ["2026年11月23日", "2026-11-23"], ["2018-12-25", "2018-12-25"],
+    ["25/12/2018", "2018-12-25"], ["25/12/18", "2018-12-25"], ["3-1-95", "1995-01-03"],
+    ["20260230", null], ["25122018", null], ["2026", null], ["25/13/18", null], ["12/5/2018/1", null],
+  ])("%s is the date %s", (text, date) => expect(dateOf(text)).toBe(date));
 
   it("knows a citizen number's check character", () => {
     // The example printed in the standard.

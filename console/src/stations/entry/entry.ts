@@ -9,7 +9,6 @@ export interface EntryField {
   kind: FieldKind;
   required: boolean;
   max_length: number;
-  mask?: string | null;
 }
 
 /** Why an entry is not sent yet; each has its sentence in the catalogs. */
@@ -49,7 +48,7 @@ function read(field: EntryField, text: string): Reading {
     case "date": {
       // A month's name shows itself; the server reads it.
       if (/[a-z]/i.test(text)) return plain(text);
-      const date = dateOf(text, field.mask);
+      const date = dateOf(text);
       return date === null ? { ...plain(text), doubt: "no_such_date" } : plain(date, [date]);
     }
     case "account":

@@ -46,28 +46,16 @@ export function groupedByFour(text: string): string {
  * The calendar date that eight figures or a date with separators mean, as `2026-11-23`; null when they mean none.
  * As on the server, of figures with separators the day comes first unless a year of four figures leads, and years of two figures are 1980 to 2079.
  */
-export function dateOf(text: string, mask: string | null | undefined): string | null {
-  const order = orderOf(mask);
+export function dateOf(text: string): string | null {
   const trimmed = text.trim();
-  const parts = /^\d{8}$/.test(trimmed) ? sliced(trimmed, order) : trimmed.split(/[-/.,年月日\s]+/).filter((part) => part !== "");
+  const figures = /^(\d{4})(\d{2})(\d{2})$/.exec(trimmed);
+  const parts = figures === null ? trimmed.split(/[-/.,年月日\s]+/).filter((part) => part !== "") : figures.slice(1);
   if (parts.length !== 3 || !parts.every((part) => /^\d{1,4}$/.test(part))) return null;
-  const letters = parts[0]?.length === 4 ? "YMD" : order === "YMD" ? "DMY" : order;
-  const [year, month, day] = ["Y", "M", "D"].map((letter) => parts[letters.indexOf(letter)] ?? "");
+  const [year, month, day] = parts[0]?.length === 4 ? parts : [...parts].reverse();
   if (year === undefined || month === undefined || day === undefined || year.length % 2 === 1) return null;
   const whole = year.length === 4 ? year : `${year >= "80" ? "19" : "20"}${year}`;
   const iso = `${whole}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
   return exists(iso) ? iso : null;
-}
-
-function sliced(digits: string, order: string): string[] {
-  let at = 0;
-  return Array.from(order, (letter) => digits.slice(at, (at += letter === "Y" ? 4 : 2)));
-}
-
-/** The order of the parts that a mask such as `DD/MM/YYYY` shows; year first without one. */
-function orderOf(mask: string | null | undefined): string {
-  const letters = Array.from(new Set((mask ?? "").toUpperCase().replace(/[^YMD]/g, ""))).join("");
-  return letters.length === 3 ? letters : "YMD";
 }
 
 function exists(iso: string): boolean {

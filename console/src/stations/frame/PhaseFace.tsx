@@ -2,7 +2,7 @@
 
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { Since } from "@/kit/DateTime";
+import { Since, useNow } from "@/kit/DateTime";
 import { useKeys } from "@/keys/KeyRouterProvider";
 import { paths } from "@/paths";
 import { useWorkStream } from "@/stream/WorkStreamProvider";
@@ -21,7 +21,8 @@ export function PhaseFace() {
   const { phase, stream, presence } = useStation();
   const problem = presence.problem === null ? undefined : `${t("station.presence.failed")}${": "}${sentence(presence.problem)}`;
   const connection = useWorkStream();
-  const asks = phase === "not_ready" || phase === "away";
+  const unconnected = stream.presence === null && (phase === "connecting" || phase === "offline");
+  const asks = phase === "not_ready" || phase === "away" || phase === "wrap_up" || unconnected;
   useKeys(
     "page",
     [{ id: "station.ready", label: t("key.station.ready"), keys: ["Space", "Enter", "NumpadEnter"], commit: true, when: nothingFocused, run: presence.ready }],
@@ -42,11 +43,22 @@ export function PhaseFace() {
     case "superseded":
       return <Face title={t("station.elsewhere.title")} hint={t("station.elsewhere.hint")} act={{ label: t("station.elsewhere.take"), run: () => connection.wake() }} />;
     case "connecting":
-      return <Face title={t("station.connecting.title")} hint={t("station.connecting.hint")} />;
+      return <Face title={t("station.connecting.title")} hint={t(presence.readyWanted ? "station.ready.wanted" : "station.connecting.hint")} />;
     case "offline":
-      return <Face title={t("station.offline.title")} hint={t("station.offline.hint")} />;
+      return <Face title={t("station.offline.title")} hint={t(presence.readyWanted ? "station.ready.wanted" : "station.offline.hint")} />;
     case "finishing":
       return <Face title={t("station.finishing.title")} hint={t("station.finishing.hint")} problem={problem} />;
+    case "wrap_up":
+      return (
+        <Face
+          title={t("station.wrapUp.title")}
+          hint={t("station.wrapUp.hint")}
+          act={{ label: t("station.wrapUp.continue"), run: presence.ready, busy: presence.changing }}
+          problem={problem}
+        >
+          <Left until={stream.presence?.until ?? null} />
+        </Face>
+      );
     case "waiting":
       return <Face title={t("station.waiting.title")} hint={t("station.waiting.hint")} />;
     case "not_ready":
@@ -73,6 +85,14 @@ export function PhaseFace() {
       );
     }
   }
+}
+
+/** The seconds that are left; the server ends them, so a clock that runs wrong here only shows none. */
+function Left({ until }: { until: string | null }) {
+  const { t } = useTranslation();
+  const now = useNow(1);
+  const seconds = until === null ? 0 : Math.ceil((Date.parse(until) - Date.parse(now)) / 1000);
+  return <p className="st-clock">{seconds > 0 ? t("station.wrapUp.left", { seconds }) : ""}</p>;
 }
 
 function AwayFor({ since }: { since: string }) {

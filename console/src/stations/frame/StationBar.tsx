@@ -86,7 +86,7 @@ function PresenceControl({ onAway }: { onAway: () => void }) {
   const name = reason !== null
     ? t("station.presence.holding", { reason: t(`station.presence.${reason}`) })
     : t(`station.presence.${known}`);
-  const may = phase === "working" || phase === "waiting" || phase === "finishing";
+  const may = phase === "working" || phase === "waiting" || phase === "wrap_up" || phase === "finishing";
   return (
     <div className="st-presence" role="group" aria-label={t("station.presence")}>
       <span className={`st-chip ${may && reason === null ? "st-chip-on" : ""}`} role="status">{name}</span>

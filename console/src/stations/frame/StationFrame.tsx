@@ -15,6 +15,7 @@ import { PhaseFace } from "./PhaseFace";
 import { StationBar } from "./StationBar";
 import { AwayDialog } from "./AwayDialog";
 import { keepFocus } from "./focus";
+import { KeyHints } from "./KeyHints";
 
 interface Props {
   title: string;
@@ -76,7 +77,7 @@ export function StationFrame({ title, describe, fields, untouched, children }: P
   );
 }
 
-/** One line for what has to be said: never a dialog over the work. */
+/** One line for what has to be said, and for the keys while there is nothing: never a dialog over the work. */
 function Strip() {
   const { t } = useTranslation();
   const { notice: sentence } = useSentences();
@@ -90,6 +91,7 @@ function Strip() {
   return (
     <footer className={`st-strip ${offline ? "st-strip-bad" : rest ? "st-strip-note" : tone}`}>
       <div role="status" className="st-strip-words">{offline ? t("station.offline.strip") : rest ? t("station.eyes") : words}</div>
+      {notice === null && !offline && !rest && <KeyHints />}
       {rest && (
         <button type="button" className="st-quiet" onMouseDown={keepFocus} onClick={() => setPreferences({ eyeBreaks: false })}>
           {t("station.eyes.never")}

@@ -45,7 +45,6 @@ export function EntryZone({ task, workItemId, entry, hint, acts, input, onNumLoc
           <>
             <span key={field.kind} className="st-chip">{t(`keying.kind.${field.kind}`)}</span>
             <span className="st-chip">{t(`keying.pass.${task.pass}`)}</span>
-            <span className="st-faint">{task.field.mask ? t("keying.mask", { mask: task.field.mask }) : ""}</span>
             <span className="st-faint">{field.required ? "" : t("keying.optional")}</span>
           </>
         )}

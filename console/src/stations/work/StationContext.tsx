@@ -28,7 +28,10 @@ export interface Station {
 }
 
 export interface PresenceActions {
+  /** Ready now, or as soon as the line is up. */
   ready: () => void;
+  /** Readiness was asked for before there was a line, and waits for it. */
+  readyWanted: boolean;
   /** Away after the work in hand, or at once when there is none. */
   pause: (reason: ChosenBreak) => void;
   cancelPause: () => void;
@@ -47,7 +50,15 @@ export function useStation(): Station {
   return station;
 }
 
-export function StationProvider({ queues, capacity, children }: { queues: readonly QueueName[]; capacity: number; children: ReactNode }) {
+interface ProviderProps {
+  queues: readonly QueueName[];
+  capacity: number;
+  /** Readiness was asked for before the station was there. */
+  readyAhead?: boolean;
+  children: ReactNode;
+}
+
+export function StationProvider({ queues, capacity, readyAhead = false, children }: ProviderProps) {
   const stream = useWorkStream();
   const streamState = useStreamState();
   const [sounds] = useState(() => new Sounds());
@@ -63,7 +74,7 @@ export function StationProvider({ queues, capacity, children }: { queues: readon
   useSendOnParting(desk);
   useKeepOpenWhileSending(state.sending);
 
-  const presence = usePresence(desk, state, streamState, queues, capacity, sounds);
+  const presence = usePresence(desk, state, streamState, queues, capacity, sounds, readyAhead);
   const phase = phaseOf(streamState, state, presence.pauseWanted !== null, queues);
   useArrivalSound(phase, state.current, sounds);
   const day = useOwnDay(state.done);
@@ -73,7 +84,7 @@ export function StationProvider({ queues, capacity, children }: { queues: readon
 }
 
 function usePresence(
-  desk: Desk, state: DeskState, stream: StreamState, queues: readonly QueueName[], capacity: number, sounds: Sounds,
+  desk: Desk, state: DeskState, stream: StreamState, queues: readonly QueueName[], capacity: number, sounds: Sounds, readyAhead: boolean,
 ): PresenceActions {
   const connection = useWorkStream();
   const [pauseWanted, setPauseWanted] = useState<ChosenBreak | null>(null);
@@ -100,6 +111,15 @@ function usePresence(
   const available = isReady(stream.presence, queues);
   useEffect(() => desk.hold(pauseWanted !== null || !available), [desk, pauseWanted, available]);
 
+  const [readyWanted, setReadyWanted] = useState(readyAhead);
+  const askForReady = useCallback(() => void change({ state: "ready", queues, capacity }), [change, queues, capacity]);
+  const connected = stream.presence !== null;
+  useEffect(() => {
+    if (!readyWanted || !connected) return;
+    setReadyWanted(false);
+    if (!available) askForReady();
+  }, [readyWanted, connected, available, askForReady]);
+
   // The break begins when nothing is in hand and nothing is on its way.
   const finishing = pauseWanted !== null && state.current === null;
   const begins = finishing && state.sending === 0 && !state.regret;
@@ -114,8 +134,10 @@ function usePresence(
   return {
     ready: () => {
       sounds.allow();
-      void change({ state: "ready", queues, capacity });
+      if (connected) askForReady();
+      else setReadyWanted(true);
     },
+    readyWanted,
     pause: setPauseWanted,
     cancelPause: () => setPauseWanted(null),
     leave: () => change({ state: "signed_out" }),
@@ -157,7 +179,7 @@ function useKeepOpenWhileSending(sending: number) {
 function useArrivalSound(phase: Phase, current: Lease | null, sounds: Sounds) {
   const before = useRef(phase);
   useEffect(() => {
-    if (before.current === "waiting" && phase === "working" && current !== null) sounds.play("arrived");
+    if ((before.current === "waiting" || before.current === "wrap_up") && phase === "working" && current !== null) sounds.play("arrived");
     before.current = phase;
   }, [phase, current, sounds]);
 }

@@ -4,7 +4,7 @@ import type { Presence, QueueName } from "@/api/types";
 import type { StreamState } from "@/stream/client";
 import type { DeskState } from "./desk";
 
-export type Phase = "signed_out" | "superseded" | "connecting" | "offline" | "working" | "not_ready" | "away" | "finishing" | "waiting";
+export type Phase = "signed_out" | "superseded" | "connecting" | "offline" | "working" | "not_ready" | "away" | "finishing" | "wrap_up" | "waiting";
 
 /** Whether work of these queues may come. */
 export function isReady(presence: Presence | null, queues: readonly QueueName[]): boolean {
@@ -23,5 +23,6 @@ export function phaseOf(stream: StreamState, desk: DeskState, pauseWanted: boole
   if (pauseWanted) return "finishing";
   if (stream.presence.state === "break") return "away";
   if (!isReady(stream.presence, queues)) return "not_ready";
-  return stream.lamp === "offline" ? "offline" : "waiting";
+  if (stream.lamp === "offline") return "offline";
+  return stream.presence.state === "wrap_up" ? "wrap_up" : "waiting";
 }

@@ -1,5 +1,9 @@
 //! Second decisions: the authorizer above a limit, and the second look at a refusal.
 
+mod similar;
+
+pub use similar::{SIMILAR_DAYS, similar};
+
 use crate::checking;
 use crate::definition::{self, BusinessType};
 use crate::item::{self, Item, Move};

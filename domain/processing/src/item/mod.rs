@@ -2,7 +2,7 @@
 
 mod model;
 mod outlet;
-mod store;
+pub(crate) mod store;
 
 pub use model::{Item, Move, Note, Reason, State, TRANSITIONS, Withdrawn};
 pub use outlet::{add_page, confirm, fail_confirmation, open, remove_page, submit, withdraw};

@@ -5,6 +5,7 @@ use super::{apply, for_command, store};
 use crate::definition::{self, BusinessType};
 use crate::reasons::{self, Use};
 use archive::capture::StoredPage;
+use archive::page::Page;
 use journal::{Answer, Cx, Entry, Recorded};
 use kernel::{Code, Instant, ItemId, PageId, Refusal};
 use permission::{Hand, Permit, act, separation};
@@ -54,13 +55,14 @@ pub async fn open(mut cx: Cx<'_>, permit: &Permit<act::CaptureItem>, type_code: 
     Ok(receipt.done(item.item_id))
 }
 
-/// Adds captured pages; after a return or a rescan a page of a kind that is full replaces the oldest current one of that kind.
+/// Adds captured pages, or puts one in the place of `replaces`; after a return or a rescan a page of a kind that is full replaces the oldest current one of that kind.
 pub async fn add_page(
     mut cx: Cx<'_>,
     permit: &Permit<act::CaptureItem>,
     item_id: &ItemId,
     kind: &str,
     pages: &[StoredPage],
+    replaces: Option<&PageId>,
 ) -> Answer<Recorded<String>> {
     let mut item = for_command(&mut cx, permit, item_id).await?;
     takes_pages(&item)?;
@@ -73,7 +75,11 @@ pub async fn add_page(
     let mut current: Vec<_> =
         archive::page::current(cx.tx, item_id.as_str()).await?.into_iter().filter(|page| page.kind == kind).collect();
     let mut ids = Vec::with_capacity(pages.len());
-    for page in pages {
+    if let Some(old) = replaces {
+        let page = one_for_another(pages, &current, old)?;
+        ids.push(archive::page::replace(&mut cx, old, page, permit.person_id()).await?.to_string());
+    }
+    for page in pages.iter().skip(ids.len()) {
         let full = current.len() >= spec.max as usize;
         if full && item.state == State::Draft {
             let (zh, en) = (
@@ -99,6 +105,20 @@ pub async fn add_page(
     let payload = json!({ "kind": kind, "pages": ids, "version": item.version });
     let receipt = cx.append(Entry::new(item_id, "processing.item.add_page", payload)).await?;
     Ok(receipt.done(ids.join(",")))
+}
+
+/// The one page that takes the place of `old`, which stands in the item now and is of the same kind.
+fn one_for_another<'p>(pages: &'p [StoredPage], current: &[Page], old: &PageId) -> Answer<&'p StoredPage> {
+    if !current.iter().any(|page| &page.page_id == old) {
+        return Err(Refusal::new(Code::NotFound).at("replaces").into());
+    }
+    match pages {
+        [page] => Ok(page),
+        _ => {
+            let (zh, en) = ("重拍一页时只能上传一页", "one page takes the place of one page");
+            Err(Refusal::detailed(Code::TooManyPages, zh, en).at("replaces").into())
+        }
+    }
 }
 
 /// Takes a page out before submission; its bytes and its record stay.

@@ -23,7 +23,7 @@ pub(crate) use store::{
     delete_draft, draft, insert, kept_fields, open, open_slices, set_verdict, slices_of, supersede,
 };
 pub use store::{keyings_between, keyings_of};
-pub use task::{KeyingTask, image, save_draft, task, wider};
+pub use task::{KeyingTask, field_of, image, save_draft, task, wider};
 
 use crate::definition::{self, BusinessType, KeyMode};
 use crate::item::{self, Item, Move};

@@ -3,13 +3,13 @@
 use super::model::Pass;
 use super::store;
 use crate::definition::{self, FieldSpec};
-use crate::item;
+use crate::item::{self, Item};
 use archive::link::Target;
 use journal::{Answer, Journal};
 use kernel::{Code, ItemId, PersonId, Refusal, SliceId, WorkItemId};
 use permission::{Act, Permit};
-use storage::Fault;
 use storage::vault::Private;
+use storage::{Conn, Fault};
 use work::Held;
 
 /// A slice on a keyer's screen. It carries no item number, no institution and no other field.
@@ -77,6 +77,13 @@ pub async fn task(
         type_name_zh: definition.name_zh,
         type_name_en: definition.name_en,
     })
+}
+
+/// The field that work on a slice asks for, as its keyer is asked; for those who see to the work.
+pub async fn field_of(conn: &mut Conn, item: &Item, slice_id: &SliceId) -> Answer<Option<FieldSpec>> {
+    let slice = store::find(conn, slice_id).await?;
+    let definition = definition::find(conn, &item.type_code, item.type_version).await?;
+    Ok(definition.field(&slice.field).map(|field| field.of_part(slice.part)))
 }
 
 /// The picture of the slice again, for a link that was used or has expired.

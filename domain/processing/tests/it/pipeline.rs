@@ -3,6 +3,7 @@
 use journal::Subject;
 use kernel::Code;
 use processing::item::State;
+use processing::{authorizing, checking, queues};
 use world::{World, voucher_values};
 
 #[tokio::test]
@@ -128,4 +129,34 @@ async fn the_states_of_the_table_are_the_states_of_the_database() {
     in_sql.sort_unstable();
     in_rust.sort_unstable();
     assert_eq!(in_sql, in_rust);
+}
+
+#[tokio::test]
+async fn an_authorizer_is_told_of_vouchers_of_the_same_amount_to_the_same_account() {
+    let world = World::new().await;
+    let large = || voucher_values("60000.00", "陆万元整");
+    let mut to_another = large();
+    to_another.insert("payee_account", "6222020000000000033".to_owned());
+    let mut items = Vec::new();
+    let vouchers = [large(), to_another, voucher_values("60000.01", "陆万元零壹分"), large()];
+    for (seed, values) in (11..).zip(vouchers) {
+        let item = world.keyable(seed).await;
+        world.keyed(&item, &values).await;
+        world.checks("checker").await.expect("passes");
+        items.push(world.item(&item).await.item_no);
+    }
+    let leases = world.takes("authorizer", queues::AUTHORIZING, 4).await;
+    assert_eq!(leases.len(), 4);
+    let mut told = Vec::new();
+    for lease in &leases {
+        let (work, subject, person) = (&lease.work_item_id, &lease.subject, world.person("authorizer"));
+        let task = checking::task(world.journal(), work, subject, person).await.expect("a task");
+        let similar = authorizing::similar(world.journal(), &task).await.expect("reads");
+        let place = items.iter().position(|no| *no == task.item.item_no).expect("one of them");
+        told.push((place, similar.into_iter().map(|item| item.item_no).collect::<Vec<_>>()));
+    }
+    told.sort();
+    let none = Vec::<String>::new;
+    let expected = [(0, vec![items[3].clone()]), (1, none()), (2, none()), (3, vec![items[0].clone()])];
+    assert_eq!(told, expected, "another account and another amount are not similar");
 }

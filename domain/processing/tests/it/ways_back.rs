@@ -367,3 +367,32 @@ async fn a_seeded_slice_that_three_people_give_back_ends_alone() {
     let state = storage::sql("SELECT state FROM work_items WHERE work_item_id = $1").bind(&seeded);
     assert_eq!(reader.one(state).await.expect("a row").text("state").expect("text"), "cancelled");
 }
+
+#[tokio::test]
+async fn the_page_that_was_boxed_is_captured_again_in_its_own_place_and_the_others_stay() {
+    let world = World::new().await;
+    let item = world.captures("teller", 80).await;
+    let mut attachments = Vec::new();
+    for seed in [81, 82, 83] {
+        attachments.push(world.adds_page("teller", &item, "attachment", seed).await.expect("captures"));
+    }
+    let boxed = attachments[1].clone();
+    let again = |seed, page| world.puts_page("teller", &item, "attachment", seed, page);
+    let new = again(84, Some(&boxed)).await.expect("in its place");
+    let mut reader = world.journal().db.reader().await.expect("reads");
+    let pages = archive::page::current(&mut reader, item.as_str()).await.expect("pages");
+    let shown = pages.iter().filter(|page| page.kind == "attachment");
+    let shown: Vec<_> = shown.map(|page| (page.page_no, page.version, page.page_id.to_string())).collect();
+    let expected = [(1, 1, attachments[0].clone()), (2, 2, new.clone()), (3, 1, attachments[2].clone())];
+    assert_eq!(shown, expected, "the others stay as they are");
+    let old = archive::page::find(&mut reader, &kernel::PageId::parse(&boxed).expect("an id")).await.expect("reads");
+    assert_eq!(old.and_then(|page| page.superseded_by).map(|page| page.to_string()), Some(new), "the old one is kept");
+    drop(reader);
+    let refused = |answer: journal::Answer<String>| answer.expect_err("no").refusal().map(|refusal| refusal.code);
+    assert_eq!(refused(again(85, Some(&boxed)).await), Some(Code::NotFound), "it was replaced already");
+    let other = world.captures("teller", 86).await;
+    let stranger = world.adds_page("teller", &other, "attachment", 87).await.expect("captures");
+    assert_eq!(refused(again(88, Some(&stranger)).await), Some(Code::NotFound), "a page of another item");
+    world.submits("teller", &item).await.expect("submits");
+    assert_eq!(refused(again(89, Some(&attachments[0])).await), Some(Code::WrongState), "too late");
+}

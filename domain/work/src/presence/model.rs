@@ -186,13 +186,17 @@ pub struct Presence {
     pub queues: Vec<String>,
     pub capacity: u32,
     pub missed: i64,
+    /// When the present state ends by itself; only wrap-up does.
+    pub until: Option<Instant>,
 }
 
 impl PresenceRow {
     /// What is seen of it while `held` items are held.
     pub fn seen(&self, held: usize, now: Instant) -> Presence {
+        let state = PresenceState::of(self.standing, held, self.wrap_up_until, now);
         Presence {
-            state: PresenceState::of(self.standing, held, self.wrap_up_until, now),
+            state,
+            until: self.wrap_up_until.filter(|_| state == PresenceState::WrapUp),
             reason: self.standing.reason(),
             since: self.since,
             queues: self.queues.clone(),

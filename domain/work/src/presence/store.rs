@@ -27,7 +27,7 @@ pub(crate) fn presence(row: &Row) -> Result<PresenceRow, Fault> {
 /// A presence as a repeat of its change is told it.
 impl journal::Reply for Presence {
     fn keep(&self) -> String {
-        let Self { state, reason, since, queues, capacity, missed } = self;
+        let Self { state, reason, since, queues, capacity, missed, until } = self;
         json!({
             "state": state.as_str(),
             "reason": reason.map(BreakReason::as_str),
@@ -35,6 +35,7 @@ impl journal::Reply for Presence {
             "queues": queues,
             "capacity": capacity,
             "missed": missed,
+            "until": until.map(Instant::micros),
         })
         .to_string()
     }
@@ -49,6 +50,7 @@ impl journal::Reply for Presence {
             queues: kept["queues"].as_array()?.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
             capacity: u32::try_from(kept["capacity"].as_i64()?).ok()?,
             missed: kept["missed"].as_i64()?,
+            until: kept["until"].as_i64().map(Instant::from_micros),
         })
     }
 }

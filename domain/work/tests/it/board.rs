@@ -1,6 +1,6 @@
 //! The supervisors' figures, and the rows behind them.
 
-use crate::world::{AUTHORIZING, CHECKING, KEYING, World, assigned, one, refused};
+use crate::world::{AUTHORIZING, CHECKING, KEYING, World, assigned, one, refused, today};
 use kernel::Code;
 use organization::Duty;
 use permission::{Hand, act};
@@ -73,7 +73,7 @@ async fn half_hours_count_arrivals_and_results_where_they_happened() {
 }
 
 #[tokio::test]
-async fn the_rows_behind_a_number_are_all_found_page_by_page_in_the_order_of_service() {
+async fn the_rows_behind_a_number_are_all_found_page_by_page_what_is_held_or_given_first_and_the_oldest_in_front() {
     let world = World::new().await;
     let (keyer, supervisor) = (world.keyer().await, world.of(Duty::DutySupervisor).await);
     let permit = world.permit::<act::SuperviseWork>(&supervisor).await;
@@ -81,12 +81,13 @@ async fn the_rows_behind_a_number_are_all_found_page_by_page_in_the_order_of_ser
         let mut new = world.new_work(KEYING, &format!("itm_{number}"), Hand::FirstKey);
         new.priority_class = 4 - number % 3;
         world.enqueue(new).await;
+        world.desk.clock.advance_seconds(1);
     }
     world.enqueue_usual(CHECKING, "itm_x", Hand::Check).await;
     let mut stream = world.ready_for_one(&keyer).await;
     let lease = one(&mut stream);
     let mut reader = world.desk.journal.db.reader().await.expect("a reader");
-    let mut list = async |queue: Option<&str>, state| {
+    let mut list = async |queue: Option<&str>, state: Option<State>| {
         let filter = WorkFilter { queue: queue.map(str::to_owned), state };
         let (mut found, mut after) = (Vec::new(), None);
         loop {
@@ -98,14 +99,24 @@ async fn the_rows_behind_a_number_are_all_found_page_by_page_in_the_order_of_ser
             }
         }
     };
-    let waiting = list(Some(KEYING), State::Ready).await;
+    let waiting = list(Some(KEYING), Some(State::Ready)).await;
     assert_eq!(waiting.len(), 6);
-    assert!(waiting.is_sorted_by_key(|row| (row.rank_class, row.due_at, row.work_item_id.clone())));
-    assert_eq!(list(None, State::Ready).await.len(), 7);
-    let held = list(None, State::Leased).await;
+    assert!(waiting.is_sorted_by_key(|row| row.enqueued_at));
+    assert_eq!(list(None, Some(State::Ready)).await.len(), 7);
+    let held = list(None, Some(State::Leased)).await;
     assert_eq!(held.len(), 1);
     assert_eq!((&held[0].work_item_id, held[0].holder.as_ref()), (&lease.work_item_id, Some(&keyer.id)));
-    assert_eq!(list(Some(CHECKING), State::Leased).await, []);
-    let ended = WorkFilter { queue: None, state: State::Done };
+    assert_eq!(list(Some(CHECKING), Some(State::Leased)).await, []);
+    let youngest = waiting.last().expect("six").work_item_id.clone();
+    let named = world.keyer().await;
+    let command = world.command(&supervisor.id);
+    world.engine.reassign(command, &permit, &youngest, &named.id, "忙不过来", today()).await.expect("re-assigned");
+    let all = list(None, None).await;
+    assert_eq!(all.len(), 8);
+    let front: Vec<_> = all.iter().take(3).map(|row| row.work_item_id.clone()).collect();
+    assert_eq!(front, [lease.work_item_id, youngest, waiting[0].work_item_id.clone()]);
+    assert_eq!((all[1].holder.as_ref(), all[1].assigned_to.as_ref()), (None, Some(&named.id)));
+    assert!(all[2..].iter().all(|row| row.assigned_to.is_none()));
+    let ended = WorkFilter { queue: None, state: Some(State::Done) };
     assert_eq!(refused(work::rows(&mut reader, &permit, &ended, None, 2).await), Code::InvalidField);
 }

@@ -6,7 +6,7 @@ use crate::App;
 use crate::archive::links;
 use crate::extract::Signed;
 use crate::problem::Reply;
-use crate::wire::{MoneyText, RectTenths};
+use crate::wire::{InstitutionRef, MoneyText, RectTenths};
 use crate::words;
 use archive::link::Target;
 use archive::page::Page;
@@ -71,7 +71,6 @@ pub(crate) struct SliceField {
     kind: &'static str,
     required: bool,
     max_length: usize,
-    mask: Option<String>,
 }
 
 /// What every station shows of a whole item.
@@ -89,8 +88,6 @@ pub(crate) struct WholeItem {
 pub(crate) struct CheckTaskWire {
     #[serde(flatten)]
     whole: WholeItem,
-    /// The person had no hand in it before.
-    own_work_avoided: bool,
     reasons: Vec<ReasonWire>,
     /// What the station kept of an unfinished decision, as it kept it.
     draft: Option<Value>,
@@ -125,7 +122,19 @@ pub(crate) struct AuthorizeTask {
     checklist: Vec<ChecklistPoint>,
     /// What the core says of the account that receives; absent when it does not answer in time to help.
     account: Option<AccountWire>,
-    similar: Vec<Value>,
+    /// The same amount to the same account within `similar_days`, newest first.
+    similar: Vec<SimilarItem>,
+    similar_days: i64,
+}
+
+/// An item that looks like the one to be released.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct SimilarItem {
+    item_no: String,
+    institution: InstitutionRef,
+    business_date: String,
+    #[schema(value_type = words::ItemState)]
+    state: &'static str,
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -183,7 +192,6 @@ async fn slice(app: &App, seat: &Seat<'_>, lease: &Lease) -> Reply<TaskWire> {
             kind: field_kind_name(field.kind),
             required: field.required,
             max_length: field.max_length,
-            mask: None,
         },
         image_url: links::address(app, seat.session, &image)?,
         image_width: width,
@@ -273,14 +281,14 @@ async fn whole(app: &App, seat: &Seat<'_>, lease: &Lease) -> Reply<TaskWire> {
     Ok(match lease.queue.as_str() {
         CHECKING => TaskWire::Check(Box::new(check(whole, &task))),
         REFUSAL_REVIEW => TaskWire::RefusalReview(Box::new(review(whole))),
-        _ => TaskWire::Authorize(Box::new(authorize(app, whole, &task).await)),
+        _ => TaskWire::Authorize(Box::new(authorize(app, whole, &task).await?)),
     })
 }
 
 fn check(whole: WholeItem, task: &CheckTask) -> CheckTaskWire {
     // A draft that does not read as JSON any more is none.
     let draft = task.draft.as_ref().and_then(|draft| serde_json::from_str(draft.reveal()).ok());
-    CheckTaskWire { whole, own_work_avoided: true, reasons: reasons::all(), draft }
+    CheckTaskWire { whole, reasons: reasons::all(), draft }
 }
 
 fn review(whole: WholeItem) -> RefusalReviewTask {
@@ -290,22 +298,39 @@ fn review(whole: WholeItem) -> RefusalReviewTask {
     RefusalReviewTask { whole, proposal }
 }
 
-async fn authorize(app: &App, whole: WholeItem, task: &CheckTask) -> AuthorizeTask {
+async fn authorize(app: &App, whole: WholeItem, task: &CheckTask) -> Reply<AuthorizeTask> {
     let amount = task.item.amount().unwrap_or(Money::zero(task.item.currency));
     let point = |point: &processing::definition::ChecklistPoint| ChecklistPoint {
         id: point.id.clone(),
         zh: point.zh.clone(),
         en: point.en.clone(),
     };
-    AuthorizeTask {
+    Ok(AuthorizeTask {
         whole,
         amount: MoneyText::from(amount),
         amount_capital: to_capital(amount, Prefix::Renminbi).unwrap_or_default(),
         required_because: because(task),
         checklist: task.definition.checklist.iter().map(point).collect(),
         account: account(app, task).await,
-        similar: Vec::new(),
+        similar: similar(app, task).await?,
+        similar_days: processing::authorizing::SIMILAR_DAYS,
+    })
+}
+
+async fn similar(app: &App, task: &CheckTask) -> Reply<Vec<SimilarItem>> {
+    let found = processing::authorizing::similar(&app.journal, task).await?;
+    let mut reader = app.journal.db.reader().await?;
+    let mut names = Names::default();
+    let mut similar = Vec::with_capacity(found.len());
+    for item in found {
+        similar.push(SimilarItem {
+            institution: names.institution(&mut reader, &item.institution_id).await?,
+            business_date: item.business_date.to_string(),
+            state: item.state.as_str(),
+            item_no: item.item_no,
+        });
     }
+    Ok(similar)
 }
 
 /// Why the item needs an authorizer: its business, its amount, what the checker alone said; all that hold.

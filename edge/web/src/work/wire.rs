@@ -23,6 +23,8 @@ pub(crate) struct PresenceWire {
     capacity: u32,
     /// Work given and not shown, in a row.
     missed: i64,
+    /// When a wrap-up ends by itself; whoever sets themselves ready ends it at once.
+    until: Option<String>,
 }
 
 impl PresenceWire {
@@ -35,13 +37,14 @@ impl PresenceWire {
             queues: Vec::new(),
             capacity: work::CAPACITY_MAX,
             missed: 0,
+            until: None,
         }
     }
 }
 
 impl From<&Presence> for PresenceWire {
     fn from(presence: &Presence) -> Self {
-        let Presence { state, reason, since, queues, capacity, missed } = presence;
+        let Presence { state, reason, since, queues, capacity, missed, until } = presence;
         Self {
             state: state.as_str(),
             reason: reason.map(BreakReason::as_str),
@@ -49,6 +52,7 @@ impl From<&Presence> for PresenceWire {
             queues: queues.clone(),
             capacity: *capacity,
             missed: *missed,
+            until: until.map(time),
         }
     }
 }

@@ -199,6 +199,15 @@ async fn trace_is_whole(bank: &Bank, teller: &Client<'_>, id: &str) {
     ] {
         assert_eq!(of(kind), times, "{kind}: {trace}");
     }
+    for step in steps {
+        let (zh, en) = (step["summary_zh"].as_str().expect("words"), step["summary_en"].as_str().expect("words"));
+        assert!(!zh.contains(|letter: char| letter.is_ascii_lowercase()), "a code in {zh}");
+        assert!(!en.contains('_'), "a code in {en}");
+        assert_ne!(en, "Another step", "{} has no words", step["kind"]);
+    }
+    let keyed = steps.iter().find(|step| step["kind"] == "processing.slice.key").expect("keyed");
+    let names: Vec<&str> = ["name_zh", "name_en"].iter().filter_map(|name| keyed["post"][name].as_str()).collect();
+    assert_eq!(names.len(), 2, "the post is named: {}", keyed["post"]);
     let seqs: Vec<i64> = steps.iter().filter_map(|step| step["seq"].as_i64()).collect();
     assert_eq!(seqs, (1..=i64::try_from(steps.len()).expect("few")).collect::<Vec<_>>());
     // Long enough that no id and no microsecond holds it by chance.

@@ -34,7 +34,7 @@ function Sent({ item, onAgain }: { item: Item; onAgain: () => void }) {
     <div className="sn-state" role="status">
       <p className="sn-state-title">{t("capture.submitted", { no: item.item_no })}</p>
       {position !== undefined && <p className="sn-state-text">{t("capture.submitted.position", { position })}</p>}
-      <StageTrack stage={item.stage} state={item.state} />
+      <StageTrack item={item} />
       <div className="sn-row">
         <Button type="primary" autoFocus onClick={onAgain}>
           {t("capture.again")}

@@ -1,10 +1,10 @@
 // The pages a business type asks for; a line ticks itself when its page is there.
-import { CheckCircleFilled, MinusCircleOutlined, PlusOutlined, WarningOutlined } from "@ant-design/icons";
+import { CameraOutlined, CheckCircleFilled, MinusCircleOutlined, PlusOutlined, WarningOutlined } from "@ant-design/icons";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { ActionButton } from "@/kit/ActionButton";
 import { useLanguage } from "@/kit/language";
-import type { Need, PageKind } from "./plan";
+import { PAGE_FILES, type Need, type PageKind } from "./plan";
 
 interface ChecklistProps {
   needs: Need[];
@@ -13,19 +13,21 @@ interface ChecklistProps {
   /** Why files cannot be added now. */
   closed: string | undefined;
   onFiles: (files: File[], kind: string) => void;
+  /** Opens the camera for a kind; absent without one. */
+  onCamera: ((need: Need) => void) | undefined;
 }
 
-export function Checklist({ needs, target, closed, onFiles }: ChecklistProps) {
+export function Checklist({ needs, target, closed, onFiles, onCamera }: ChecklistProps) {
   return (
     <ul className="sn-checklist">
       {needs.map((need) => (
-        <Line key={need.kind.kind} need={need} aimed={need.kind.kind === target?.kind} closed={closed} onFiles={onFiles} />
+        <Line key={need.kind.kind} need={need} aimed={need.kind.kind === target?.kind} closed={closed} onFiles={onFiles} onCamera={onCamera} />
       ))}
     </ul>
   );
 }
 
-function Line({ need, aimed, closed, onFiles }: { need: Need; aimed: boolean } & Pick<ChecklistProps, "closed" | "onFiles">) {
+function Line({ need, aimed, closed, onFiles, onCamera }: { need: Need; aimed: boolean } & Pick<ChecklistProps, "closed" | "onFiles" | "onCamera">) {
   const { t } = useTranslation();
   const { nameOf } = useLanguage();
   const input = useRef<HTMLInputElement>(null);
@@ -50,12 +52,21 @@ function Line({ need, aimed, closed, onFiles }: { need: Need; aimed: boolean } &
       >
         {t("capture.add")}
       </ActionButton>
+      {onCamera !== undefined && (
+        <ActionButton
+          icon={<CameraOutlined />}
+          aria-label={t("camera.open", { kind: name })}
+          title={t("camera.open", { kind: name })}
+          disabledReason={closed ?? (need.full ? t("capture.full") : undefined)}
+          onClick={() => onCamera(need)}
+        />
+      )}
       <input
         ref={input}
         type="file"
         hidden
         multiple={need.kind.max > 1}
-        accept="image/jpeg,image/png,image/tiff,.tif,.tiff,application/pdf"
+        accept={PAGE_FILES}
         onChange={(event) => {
           onFiles(Array.from(event.target.files ?? []), need.kind.kind);
           // The same file may be chosen again after it was refused.

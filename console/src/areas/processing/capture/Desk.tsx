@@ -12,9 +12,11 @@ import { StateBadge } from "@/kit/StateBadge";
 import { EmptyState, ProblemBanner } from "@/kit/States";
 import { paths } from "@/paths";
 import { PageDialog } from "../PageViewer";
+import { CameraDialog } from "./CameraDialog";
+import { useHasCamera } from "./camera";
 import { Checklist } from "./Checklist";
 import { PageCard } from "./PageCard";
-import { looksLikeImage } from "./plan";
+import { looksLikeImage, type Need } from "./plan";
 import { TypePicker } from "./TypePicker";
 import { UploadList } from "./UploadList";
 import type { Capture } from "./useCapture";
@@ -35,9 +37,11 @@ export function Desk({ capture }: { capture: Capture }) {
 
   const take = (files: readonly File[]) => {
     const images = files.filter(looksLikeImage);
-    if (images.length > 0 && target !== undefined && closed === undefined) uploads.add(images, target.kind);
+    if (images.length > 0 && target !== undefined && closed === undefined) uploads.add(images, { kind: target.kind });
   };
   usePaste(take);
+  const hasCamera = useHasCamera();
+  const [shooting, setShooting] = useState<Need | undefined>(undefined);
   return (
     <div className="sn-capture" onDragOver={(event) => event.preventDefault()} onDrop={(event) => take(dropped(event))}>
       <div className="sn-capture-side">
@@ -54,9 +58,10 @@ export function Desk({ capture }: { capture: Capture }) {
               needs={needs}
               target={target}
               closed={closed}
+              onCamera={hasCamera ? setShooting : undefined}
               onFiles={(files, kind) => {
                 capture.aim(kind);
-                uploads.add(files, kind);
+                uploads.add(files, { kind });
               }}
             />
           </Section>
@@ -67,6 +72,17 @@ export function Desk({ capture }: { capture: Capture }) {
         </ActionButton>
       </div>
       <Pages capture={capture} closed={closed} />
+      {shooting !== undefined && (
+        <CameraDialog
+          page={nameOf(shooting.kind)}
+          room={shooting.kind.max - shooting.count}
+          onShot={(file) => {
+            capture.aim(shooting.kind.kind);
+            uploads.add([file], { kind: shooting.kind.kind });
+          }}
+          onClose={() => setShooting(undefined)}
+        />
+      )}
     </div>
   );
 }
@@ -95,7 +111,7 @@ function Facts({ item }: { item: ItemDetail }) {
       <Section title={t("item.title", { no: item.item_no })} extra={<Link to={paths.item(item.item_id)}>{t("action.open")}</Link>}>
         <span className="sn-row">
           <StateBadge state={item.state} />
-          <StageTrack stage={item.stage} state={item.state} compact />
+          <StageTrack item={item} compact />
         </span>
       </Section>
       {reason !== undefined && editable.has(item.state) && (
@@ -135,6 +151,7 @@ function Pages({ capture, closed }: { capture: Capture; closed: string | undefin
               wanted={boxes.filter((box) => box.page_id === page.page_id)}
               closed={closed}
               onView={() => setViewed(page)}
+              onAgain={(file) => uploads.add([file], { kind: page.kind, replaces: page.page_id })}
               onChanged={capture.changed}
             />
           ))}

@@ -26,6 +26,9 @@ export function targetOf(needs: readonly Need[], chosen: string | undefined): Pa
   return wanted?.kind;
 }
 
+/** What a file chooser offers. */
+export const PAGE_FILES = "image/jpeg,image/png,image/tiff,.tif,.tiff,application/pdf";
+
 const images = new Set(["image/jpeg", "image/png", "image/tiff", "application/pdf"]);
 const endings = /\.(jpe?g|png|tiff?|pdf)$/i;
 

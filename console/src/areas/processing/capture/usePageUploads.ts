@@ -1,12 +1,12 @@
 // Files on their way to the server, one after the other; what was not taken stays until the person has seen why.
 import { useCallback, useEffect, useRef, useState } from "react";
 import { newIntent, type Intent } from "@/api/client";
-import { addPage } from "@/api/processing";
+import { addPage, type PagePlace } from "@/api/processing";
 import { typeOf } from "./plan";
 
 export interface Upload {
   id: number;
-  kind: string;
+  place: PagePlace;
   file: File;
   phase: "waiting" | "sending" | "failed";
   problem?: unknown;
@@ -18,7 +18,7 @@ export interface Upload {
 interface Uploads {
   uploads: Upload[];
   busy: boolean;
-  add: (files: readonly File[], kind: string) => void;
+  add: (files: readonly File[], place: PagePlace) => void;
   /** Sends again; `keepWarnings` accepts what was only warned of. */
   again: (upload: Upload, keepWarnings: boolean) => void;
   dismiss: (upload: Upload) => void;
@@ -42,7 +42,7 @@ export function usePageUploads(itemId: () => Promise<string>, taken: (item: stri
     try {
       const item = await latest.current.itemId();
       const bytes = upload.file.slice(0, upload.file.size, typeOf(upload.file));
-      await addPage(item, upload.kind, bytes, upload.file.name, upload.intent, upload.keepWarnings);
+      await addPage(item, upload.place, bytes, upload.file.name, upload.intent, upload.keepWarnings);
       await latest.current.taken(item);
       running.current = false;
       setUploads((all) => all.filter((one) => one.id !== upload.id));
@@ -60,10 +60,10 @@ export function usePageUploads(itemId: () => Promise<string>, taken: (item: stri
   return {
     uploads,
     busy: uploads.some((upload) => upload.phase !== "failed"),
-    add: (files, kind) => {
+    add: (files, place) => {
       const fresh = files.map((file): Upload => {
         number.current += 1;
-        return { id: number.current, kind, file, phase: "waiting", keepWarnings: false, intent: newIntent() };
+        return { id: number.current, place, file, phase: "waiting", keepWarnings: false, intent: newIntent() };
       });
       setUploads((all) => [...all, ...fresh]);
     },

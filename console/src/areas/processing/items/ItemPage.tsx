@@ -52,7 +52,7 @@ function Detail({ item }: { item: ItemDetail }) {
   return (
     <>
       <div className="sn-track-line">
-        <StageTrack stage={item.stage} state={item.state} />
+        <StageTrack item={item} />
         <span className="sn-row">
           <StateBadge state={item.state} />
           {item.overdue && <OverdueBadge />}

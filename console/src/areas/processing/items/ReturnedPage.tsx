@@ -26,10 +26,10 @@ export default function ReturnedPage() {
   const act: Column<Item> = {
     key: "act",
     title: t("table.acts"),
-      titleHidden: true,
+    titleHidden: true,
     align: "end",
     render: (item) => (
-      <Button size="small" tabIndex={-1} onClick={() => open(item)}>
+      <Button size="small" onClick={() => open(item)}>
         {t(confirming ? "act.confirm" : "item.fix")}
       </Button>
     ),

@@ -3,10 +3,9 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
-import { readPosts } from "@/api/organization";
-import { readBusinessTypes, readItem, readTrace } from "@/api/processing";
+import { readItem, readTrace } from "@/api/processing";
 import { useSession } from "@/api/session";
-import type { ItemDetail, TraceStep } from "@/api/types";
+import type { TraceStep } from "@/api/types";
 import { DateTime } from "@/kit/DateTime";
 import { DetailShell } from "@/kit/DetailShell";
 import { useLanguage } from "@/kit/language";
@@ -21,7 +20,6 @@ export default function TracePage() {
   const id = useParams()["item"] ?? "";
   const item = useQuery({ queryKey: ["item", id], queryFn: ({ signal }) => readItem(id, signal) });
   const trace = useQuery({ queryKey: ["item", id, "trace"], queryFn: ({ signal }) => readTrace(id, signal), refetchInterval: 15_000 });
-  const words = useWords(item.data);
   const { can } = useSession();
   return (
     <PageShell
@@ -42,46 +40,20 @@ export default function TracePage() {
       }
     >
       <DetailShell query={trace}>
-        {({ steps }) => (steps.length === 0 ? <EmptyState title={t("trace.empty")} /> : <ol className="sn-trace-steps">{steps.map((step) => <Step key={step.seq} step={step} words={words} />)}</ol>)}
+        {({ steps }) => (steps.length === 0 ? <EmptyState title={t("trace.empty")} /> : <ol className="sn-trace-steps">{steps.map((step) => <Step key={step.seq} step={step} />)}</ol>)}
       </DetailShell>
     </PageShell>
   );
 }
 
-interface Words {
-  /** A post by its code; nothing for somebody who may not read the bank's posts. */
-  post: (code: string) => string | undefined;
-  /** A sentence of the trace with the fields it names by their codes under their names. */
-  sentence: (text: string) => string;
-}
-
-/** The server's record names posts and fields by their codes, which do not change; people are told their names. */
-function useWords(item: ItemDetail | undefined): Words {
-  const { nameOf } = useLanguage();
-  const { can, me } = useSession();
-  const posts = useQuery({ queryKey: ["posts", "list"], queryFn: ({ signal }) => readPosts(signal), enabled: can("organization.view"), staleTime: 5 * 60_000 });
-  const types = useQuery({ queryKey: ["business-types"], queryFn: ({ signal }) => readBusinessTypes(signal), enabled: can("business_type.view"), staleTime: 5 * 60_000 });
-  const fields = types.data?.find((type) => type.code === item?.business_type.code)?.fields ?? item?.fields ?? [];
-  return {
-    post: (code) => {
-      const known = [...(posts.data ?? []), ...(me?.posts ?? [])].find((post) => post.code === code);
-      return known === undefined ? undefined : nameOf(known);
-    },
-    sentence: (text) =>
-      text.replace(/[a-z][a-z_0-9]+/g, (word) => {
-        const field = fields.find(({ code }) => code === word);
-        return field === undefined ? word : nameOf(field);
-      }),
-  };
-}
-
-function Step({ step, words }: { step: TraceStep; words: Words }) {
+function Step({ step }: { step: TraceStep }) {
   const { t } = useTranslation();
   const { pick, nameOf } = useLanguage();
+  const { can } = useSession();
   const [open, setOpen] = useState(false);
   const machine = typeof step.actor === "string";
   const where = [
-    typeof step.post === "string" ? words.post(step.post) : undefined,
+    step.post === null || step.post === undefined ? undefined : nameOf(step.post),
     typeof step.institution === "object" && step.institution !== null ? nameOf(step.institution) : step.institution,
     (step.seat ?? "") === "" ? undefined : t("shell.seat", { seat: step.seat }),
   ].filter((part) => part !== null && part !== undefined && part !== "");
@@ -90,7 +62,7 @@ function Step({ step, words }: { step: TraceStep; words: Words }) {
       <span className="sn-step-seq sn-number">{step.seq}</span>
       <div className="sn-step-body">
         <div className="sn-row">
-          <strong>{words.sentence(pick(step.summary_zh, step.summary_en) ?? step.kind)}</strong>
+          <strong>{pick(step.summary_zh, step.summary_en)}</strong>
           {step.refused && (
             <Badge tone="bad" icon={<StopOutlined />}>
               {t("trace.refused")}
@@ -105,8 +77,8 @@ function Step({ step, words }: { step: TraceStep; words: Words }) {
         {open && (
           <pre className="sn-payload" tabIndex={0}>
             {step.hash}
-            {"\n"}
-            {JSON.stringify(step.payload ?? null, null, 2)}
+            {/* What the hash is over is written in the journal's codes: for those who read the journal. */}
+            {can("journal.view") && `\n${JSON.stringify(step.payload ?? null, null, 2)}`}
           </pre>
         )}
       </div>

@@ -31,7 +31,7 @@ export function itemColumns(t: T, nameOf: (named: Named) => string): Record<"no"
         </span>
       ),
     },
-    progress: { key: "progress", title: t("items.progress"), render: (item) => <StageTrack stage={item.stage} state={item.state} compact /> },
+    progress: { key: "progress", title: t("items.progress"), render: (item) => <StageTrack item={item} compact /> },
     submitted: { key: "submitted", title: t("items.submitted"), render: (item) => <DateTime value={item.submitted_at} /> },
     due: { key: "due", title: t("items.due"), render: (item) => (over.has(item.state) ? "—" : <DueIn due={item.due_at} overdue={item.overdue} />) },
     reason: {

@@ -9,6 +9,7 @@ use journal::{EntryRow, Subject};
 use kernel::{InstitutionId, ItemId, PersonId, PostId};
 use organization::{post, staff};
 use permission::act;
+use processing::definition::{self, BusinessType};
 use processing::item::{self, Move, State as ItemState};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -30,7 +31,7 @@ pub(crate) struct TraceStep {
     /// The person by name, or `machine`.
     actor: TraceActor,
     /// The post in which the person acted.
-    post: Option<String>,
+    post: Option<PostName>,
     institution: Option<InstitutionRef>,
     seat: Option<String>,
     refused: bool,
@@ -41,6 +42,14 @@ pub(crate) struct TraceStep {
     /// Nothing personal is in it.
     payload: serde_json::Value,
     hash: String,
+}
+
+/// A post by name.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct PostName {
+    code: String,
+    name_zh: String,
+    name_en: String,
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -58,7 +67,8 @@ pub(crate) async fn trace(
     At(item_id): At<ItemId>,
 ) -> Reply<Json<Trace>> {
     let mut reader = app.journal.db.reader().await?;
-    item::view(&mut reader, &allowed, &item_id).await?;
+    let viewed = item::view(&mut reader, &allowed, &item_id).await?;
+    let definition = definition::find(&mut reader, &viewed.type_code, viewed.type_version).await?;
     let rows = journal::by_subject(&mut reader, &Subject::of(&item_id)).await?;
     let (mut names, mut people) = (Names::default(), People::default());
     let mut steps = Vec::with_capacity(rows.len());
@@ -71,7 +81,7 @@ pub(crate) async fn trace(
         let actor = people.actor(&mut reader, &row.actor).await?;
         let post = people.post(&mut reader, row.post.as_deref()).await?;
         let note = note(&app, &mut reader, &row).await?;
-        steps.push(TraceStep { note, ..step(row, actor, post, institution) });
+        steps.push(TraceStep { note, ..step(row, &definition, actor, post, institution) });
     }
     Ok(Json::of(Trace { steps }))
 }
@@ -91,7 +101,7 @@ async fn note(app: &App, conn: &mut Conn, row: &EntryRow) -> Result<Option<Strin
 #[derive(Default)]
 struct People {
     actors: HashMap<String, TraceActor>,
-    posts: HashMap<String, String>,
+    posts: HashMap<String, Option<PostName>>,
 }
 
 impl People {
@@ -111,23 +121,29 @@ impl People {
         Ok(found)
     }
 
-    async fn post(&mut self, conn: &mut Conn, post: Option<&str>) -> Result<Option<String>, Fault> {
+    async fn post(&mut self, conn: &mut Conn, post: Option<&str>) -> Result<Option<PostName>, Fault> {
         let Some(text) = post else { return Ok(None) };
         if let Some(known) = self.posts.get(text) {
-            return Ok(Some(known.clone()));
+            return Ok(known.clone());
         }
         let found = match PostId::parse(text) {
             Ok(id) => post::find(conn, &id).await?,
             Err(_) => None,
         };
-        let name = found.map_or_else(|| text.to_owned(), |post| post.code);
+        let name = found.map(|post| PostName { code: post.code, name_zh: post.name_zh, name_en: post.name_en });
         self.posts.insert(text.to_owned(), name.clone());
-        Ok(Some(name))
+        Ok(name)
     }
 }
 
-fn step(row: EntryRow, actor: TraceActor, post: Option<String>, institution: Option<InstitutionRef>) -> TraceStep {
-    let (summary_zh, summary_en) = summary(&row);
+fn step(
+    row: EntryRow,
+    definition: &BusinessType,
+    actor: TraceActor,
+    post: Option<PostName>,
+    institution: Option<InstitutionRef>,
+) -> TraceStep {
+    let (summary_zh, summary_en) = summary(&row, definition);
     let EntryRow {
         entry_id: _,
         subject: _,
@@ -160,19 +176,16 @@ fn step(row: EntryRow, actor: TraceActor, post: Option<String>, institution: Opt
 }
 
 /// A sentence for the step: what was done, and where the item went.
-fn summary(row: &EntryRow) -> (String, String) {
+fn summary(row: &EntryRow, definition: &BusinessType) -> (String, String) {
     let by = row.payload["move"].as_str().and_then(Move::parse);
     let (zh, en) = match by {
         Some(by) => move_words(by),
         None => kind_words(&row.kind),
     };
-    let (mut zh, mut en) = (zh.to_owned(), if en.is_empty() { row.kind.clone() } else { en.to_owned() });
-    if zh.is_empty() {
-        zh.clone_from(&row.kind);
-    }
-    if let Some(field) = row.payload["field"].as_str() {
-        zh.push_str(&format!("（{field}）"));
-        en.push_str(&format!(" ({field})"));
+    let (mut zh, mut en) = (zh.to_owned(), en.to_owned());
+    if let Some(field) = row.payload["field"].as_str().and_then(|code| definition.field(code)) {
+        zh.push_str(&format!("（{}）", field.name_zh));
+        en.push_str(&format!(" ({})", field.name_en));
     }
     if let Some(after) = row.payload["after"].as_str().and_then(ItemState::parse) {
         zh.push_str(&format!("，转为“{}”", after.zh()));
@@ -212,16 +225,30 @@ const fn move_words(by: Move) -> (&'static str, &'static str) {
     }
 }
 
-/// Steps that move nothing; empty for a kind that has no words yet.
+/// Steps that move nothing, and those that were refused.
 fn kind_words(kind: &str) -> (&'static str, &'static str) {
     match kind {
         "processing.item.open" => ("受理", "Opened"),
         "processing.item.add_page" => ("上传影像", "Page added"),
         "processing.item.remove_page" => ("移除影像", "Page removed"),
+        "processing.item.submit" => ("提交", "Submitted"),
+        "processing.item.slice" => ("切片", "Cut into slices"),
+        "processing.item.settle_keys" => ("录入完成", "Keying finished"),
+        "processing.item.check" => ("要素审核", "Checked"),
+        "processing.item.review_refusal" => ("退票复核", "Refusal reviewed"),
+        "processing.item.authorize" => ("授权", "Authorized"),
+        "processing.item.post" => ("记账", "Posted"),
+        "processing.item.retry_posting" => ("重新记账", "Posting to be tried again"),
+        "processing.item.confirm" => ("网点确认", "Confirmed by the outlet"),
+        "processing.item.fail_confirmation" => ("网点确认不符", "The outlet found it wrong"),
+        "processing.item.return" => ("退回网点", "Returned to the outlet"),
+        "processing.item.resume" => ("恢复办理", "Resumed"),
+        "processing.item.withdraw" => ("网点撤销", "Withdrawn by the outlet"),
+        "archive.image.view" => ("查看影像", "Image viewed"),
         "processing.slice.key" => ("切片录入", "Slice keyed"),
         "work.item.hand_back" => ("任务交回", "Work handed back"),
         "work.item.reassign" => ("任务改派", "Work re-assigned"),
         "work.item.set_priority" => ("调整优先级", "Priority changed"),
-        _ => ("", ""),
+        _ => ("其他步骤", "Another step"),
     }
 }

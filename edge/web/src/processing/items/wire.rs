@@ -9,6 +9,7 @@ use kernel::{Code, Instant, InstitutionId, ItemId, Refusal};
 use organization::institution;
 use processing::definition::{self, BusinessType};
 use processing::item::{Item, Reason};
+use processing::queues::AUTHORIZING;
 use processing::reasons;
 use serde::Serialize;
 use std::collections::HashMap;
@@ -86,6 +87,8 @@ pub(crate) struct ItemWire {
     pub core_reference: Option<String>,
     #[schema(value_type = words::Stage)]
     pub stage: &'static str,
+    /// Whether its way led, or leads, through authorization; absent while nobody has decided that.
+    pub authorization_needed: Option<bool>,
     /// Its place among what waits in its queue; only where one item is read.
     pub queue_position: Option<i64>,
     pub updated_at: String,
@@ -165,6 +168,10 @@ impl Names {
     pub async fn item(&mut self, conn: &mut Conn, vault: &Vault, item: &Item, now: Instant) -> Answer<ItemWire> {
         let reason = item.reason.as_ref().map(|reason| ItemReason::of(reason, vault, &item.item_id)).transpose()?;
         let definition = self.definition(conn, item).await?;
+        let authorization_needed = match item.state.stage() {
+            "capture" | "keying" | "checking" => None,
+            _ => Some(work::was_queued(conn, AUTHORIZING, item.item_id.as_str()).await?),
+        };
         Ok(ItemWire {
             item_id: item.item_id.to_string(),
             item_no: item.item_no.clone(),
@@ -181,6 +188,7 @@ impl Names {
             reason,
             core_reference: item.core_reference.clone(),
             stage: item.state.stage(),
+            authorization_needed,
             queue_position: None,
             updated_at: time(item.updated_at),
         })

@@ -5,7 +5,7 @@ use crate::processing::items::{self, TypeRef};
 use crate::wire::{InstitutionRef, Listing, time, word};
 use crate::words;
 use axum::extract::State;
-use kernel::{Instant, ItemId};
+use kernel::{Instant, ItemId, PersonId};
 use organization::staff;
 use permission::act;
 use processing::queues::QUEUES;
@@ -20,7 +20,7 @@ use work::{WorkFilter, WorkLine};
 pub(crate) struct Filter {
     #[param(value_type = Option<words::QueueName>)]
     queue: Option<String>,
-    /// `waiting` when absent.
+    /// Both when absent.
     #[param(value_type = Option<words::WorkState>, inline)]
     state: Option<String>,
     #[serde(default)]
@@ -43,7 +43,18 @@ pub(crate) struct WorkItem {
     enqueued_at: String,
     due_at: String,
     overdue: bool,
+    /// The field that is to be keyed, where it is work on one.
+    field: Option<FieldName>,
     holder: Option<Holder>,
+    /// Whom a supervisor gave it to, while they have not taken it up.
+    assigned_to: Option<Holder>,
+}
+
+/// A field by name.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FieldName {
+    name_zh: String,
+    name_en: String,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -52,7 +63,7 @@ pub(crate) struct Holder {
     name: String,
 }
 
-/// What waits or is worked on, in the order of service.
+/// What waits or is worked on: first what somebody holds or was given, then the rest, each with the oldest in front.
 #[utoipa::path(get, path = "/work/items", operation_id = "list_work", params(Filter), responses((status = 200, body = Listing<WorkItem>)))]
 pub(crate) async fn list(
     allowed: Allowed<act::SuperviseWork>,
@@ -60,13 +71,14 @@ pub(crate) async fn list(
     Query(filter): Query<Filter>,
 ) -> Reply<Json<Listing<WorkItem>>> {
     let Filter { queue, state, limit, cursor: after } = filter;
-    let state = word("state", state.as_deref().unwrap_or("waiting"), |text| match text {
+    let known = |text: &str| match text {
         "waiting" => Some(work::State::Ready),
         "working" => Some(work::State::Leased),
         _ => None,
-    })?;
-    let known = |text: &str| QUEUES.iter().find(|spec| spec.code == text).map(|spec| spec.code.to_owned());
-    let queue = queue.filter(|queue| !queue.is_empty()).map(|text| word("queue", &text, known)).transpose()?;
+    };
+    let state = state.filter(|text| !text.is_empty()).map(|text| word("state", &text, known)).transpose()?;
+    let served = |text: &str| QUEUES.iter().find(|spec| spec.code == text).map(|spec| spec.code.to_owned());
+    let queue = queue.filter(|queue| !queue.is_empty()).map(|text| word("queue", &text, served)).transpose()?;
     let after = cursor(after.as_deref())?;
     let mut reader = app.journal.db.reader().await?;
     let filter = WorkFilter { queue, state };
@@ -90,15 +102,14 @@ async fn wire(conn: &mut Conn, line: WorkLine, now: Instant) -> Reply<WorkItem> 
         enqueued_at,
         due_at,
         holder,
+        assigned_to,
+        slice,
     } = line;
     let item_id = ItemId::parse(&subject).map_err(|error| storage::Fault::inconsistent(error.to_string()))?;
     let item = processing::item::read(conn, &item_id).await?;
     let (business_type, institution) = items::named(conn, &item).await?;
-    let holder = match holder {
-        Some(person) => {
-            let name = staff::find(conn, &person).await?.map(|person| person.name).unwrap_or_default();
-            Some(Holder { person_id: person.into(), name })
-        }
+    let field = match slice {
+        Some(slice) => processing::keying::field_of(conn, &item, &slice).await?,
         None => None,
     };
     Ok(WorkItem {
@@ -112,6 +123,14 @@ async fn wire(conn: &mut Conn, line: WorkLine, now: Instant) -> Reply<WorkItem> 
         enqueued_at: time(enqueued_at),
         due_at: time(due_at),
         overdue: due_at < now,
-        holder,
+        field: field.map(|field| FieldName { name_zh: field.name_zh, name_en: field.name_en }),
+        holder: named(conn, holder).await?,
+        assigned_to: named(conn, assigned_to).await?,
     })
+}
+
+async fn named(conn: &mut Conn, person: Option<PersonId>) -> Reply<Option<Holder>> {
+    let Some(person) = person else { return Ok(None) };
+    let name = staff::find(conn, &person).await?.map(|person| person.name).unwrap_or_default();
+    Ok(Some(Holder { person_id: person.into(), name }))
 }

@@ -33,6 +33,8 @@ pub(crate) struct Place {
     kind: String,
     /// Accepts pages that were only warned of.
     keep_warnings: Option<bool>,
+    /// The page whose place the file's one page takes; its old version is kept.
+    replaces: Option<String>,
 }
 
 /// The pages of the file.
@@ -58,7 +60,8 @@ pub(crate) async fn add(
     Query(place): Query<Place>,
     body: Result<Bytes, BytesRejection>,
 ) -> Reply<Response> {
-    let Place { kind, keep_warnings } = place;
+    let Place { kind, keep_warnings, replaces } = place;
+    let replaces = replaces.map(|text| PageId::parse(&text).map_err(|_| no_such_page())).transpose()?;
     let body = body.map_err(|rejection| crate::extract::unread(rejection.status()))?;
     if body.is_empty() {
         return Err(Refusal::detailed(Code::BrokenImage, "文件为空", "the file is empty").into());
@@ -76,13 +79,18 @@ pub(crate) async fn add(
         .journal
         .run(command, move |cx| {
             let (permit, target, kind, stored) = (Arc::clone(&permit), target.clone(), kind.clone(), stored.clone());
-            Box::pin(async move { item::add_page(cx, &permit, &target, &kind, &stored).await })
+            let replaces = replaces.clone();
+            Box::pin(async move { item::add_page(cx, &permit, &target, &kind, &stored, replaces.as_ref()).await })
         })
         .await?;
     if matches!(outcome, Outcome::Done(_)) {
         announce(&app, &item_id).await?;
     }
     added(&app, &allowed, outcome).await
+}
+
+fn no_such_page() -> Refusal {
+    Refusal::new(Code::NotFound).at("replaces")
 }
 
 /// What a page of the kind must satisfy, when the person sees the item and it takes such pages now.

@@ -60,10 +60,49 @@ impl DatabaseSection {
     }
 }
 
+/// Where images and files are kept: `folder`, or what a bucket needs, and never both.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(
+    untagged,
+    expecting = "[blobs] takes either `folder`, or `endpoint`, `bucket`, `access_key_id` and `secret_access_key_file`"
+)]
+pub enum BlobsSection {
+    Folder(FolderSection),
+    Bucket(BucketSection),
+}
+
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub struct BlobsSection {
+pub struct FolderSection {
     pub folder: PathBuf,
+}
+
+/// A bucket of an S3-compatible service.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct BucketSection {
+    /// `http://host:port`; where the service wants TLS, that of a proxy beside this process.
+    pub endpoint: String,
+    #[serde(default = "any_region")]
+    pub region: String,
+    pub bucket: String,
+    pub access_key_id: String,
+    pub secret_access_key_file: PathBuf,
+}
+
+/// What services without regions are asked with.
+fn any_region() -> String {
+    "us-east-1".into()
+}
+
+impl BlobsSection {
+    /// The place, for people and logs.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Folder(FolderSection { folder }) => folder.display().to_string(),
+            Self::Bucket(BucketSection { endpoint, bucket, .. }) => format!("{endpoint}/{bucket}"),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -170,6 +209,18 @@ mod tests {
         assert!(read("", &[]).is_err());
         assert!(read(GOOD, &[("SHUNIU__SERVER__ENFORCE", "false")]).is_err(), "no switch turns a control off");
         assert!(read(GOOD, &[("SHUNIU__SERVER", "x")]).is_err());
+    }
+
+    #[test]
+    fn images_lie_in_a_folder_or_in_a_bucket_and_not_in_both() {
+        let bucket = "endpoint = \"http://s3\"\nbucket = \"v\"\naccess_key_id = \"k\"\nsecret_access_key_file = \"s\"";
+        let with = |section: &str| read(&GOOD.replace("folder = \"b\"", section), &[]);
+        assert_eq!(with("folder = \"b\"").expect("a folder").0.blobs.shown(), "b");
+        assert_eq!(with(bucket).expect("a bucket").0.blobs.shown(), "http://s3/v");
+        for wrong in [format!("folder = \"b\"\n{bucket}"), "endpoint = \"http://s3\"".to_owned(), String::new()] {
+            let said = with(&wrong).expect_err("it is neither").to_string();
+            assert!(said.contains("[blobs] takes either"), "{said}");
+        }
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! What every command that touches the product opens first.
 
-use crate::config::Config;
+use crate::config::{BlobsSection, BucketSection, Config};
 use crate::error::CliError;
 use journal::Journal;
 use kernel::{Clock, SystemClock};
 use std::sync::Arc;
-use storage::blobs::Blobs;
+use storage::blobs::{Blobs, Bucket};
 use storage::cipher::{FileMasterKey, MasterKey};
-use storage::vault::Vault;
+use storage::vault::{Private, Vault};
 use storage::{Database, Db};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -31,9 +31,26 @@ pub async fn open(config: &Config) -> Result<Process, CliError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let vault = Vault::open(&db, &*master, "fields", clock.now()).await;
     let vault = vault.map_err(opening("the data keys in", config.database.shown()))?;
-    let folder = &config.blobs.folder;
-    let blobs = Blobs::local(folder, master, true).map_err(opening("the image store", folder.display().to_string()))?;
+    let blobs = match &config.blobs {
+        BlobsSection::Folder(section) => Blobs::local(&section.folder, master, true),
+        BlobsSection::Bucket(bucket) => Blobs::bucket(&opened(bucket)?, master),
+    };
+    let blobs = blobs.map_err(opening("the image store", config.blobs.shown()))?;
     Ok(Process { journal: Journal { db, clock, vault }, blobs })
+}
+
+/// The bucket with its secret read from the file that the configuration names.
+fn opened(section: &BucketSection) -> Result<Bucket, CliError> {
+    let BucketSection { endpoint, region, bucket, access_key_id, secret_access_key_file } = section;
+    let path = secret_access_key_file;
+    let secret = std::fs::read_to_string(path).map_err(|error| CliError::File { path: path.clone(), error })?;
+    Ok(Bucket {
+        endpoint: endpoint.clone(),
+        region: region.clone(),
+        name: bucket.clone(),
+        access_key_id: access_key_id.clone(),
+        secret_access_key: Private::new(secret.trim()),
+    })
 }
 
 /// Returns at the first SIGTERM or Ctrl-C.

@@ -6,7 +6,6 @@ use journal::Journal;
 use ledger::CoreConnector;
 use std::net::IpAddr;
 use std::ops::Deref;
-use std::path::PathBuf;
 use std::sync::Arc;
 use storage::blobs::Blobs;
 use tokio::sync::watch;
@@ -32,8 +31,6 @@ pub struct Settings {
     pub secure_cookies: bool,
     /// Whether this is the demonstration; it is told to the console, and changes no control.
     pub demo: bool,
-    /// The folder of the blob store when it is a local one, looked at by the readiness check.
-    pub blob_folder: Option<PathBuf>,
     /// Proxies whose `X-Forwarded-For` names the address that a request came from.
     pub trusted_proxies: Vec<IpAddr>,
 }

@@ -42,11 +42,7 @@ async fn database(app: &App) -> bool {
 }
 
 async fn blobs(app: &App) -> bool {
-    let Some(folder) = &app.settings.blob_folder else { return true };
-    let found = tokio::fs::metadata(folder).await;
-    found
-        .inspect_err(|error| tracing::warn!(%error, "the blob store does not answer"))
-        .is_ok_and(|found| found.is_dir())
+    app.blobs.answers().await.inspect_err(|fault| tracing::warn!(%fault, "the blob store does not answer")).is_ok()
 }
 
 /// A question that no core has an answer to: any answer shows that it is there.

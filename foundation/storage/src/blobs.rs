@@ -14,7 +14,7 @@ use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
 use object_store::{ObjectStore, ObjectStoreExt as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A blob whose object is stored and whose row is still to be written in the caller's transaction.
@@ -57,6 +57,8 @@ pub struct Blobs {
     store: Arc<dyn ObjectStore>,
     master: Arc<dyn MasterKey>,
     suite: CipherSuite,
+    /// Of a local store: where an object that is missing and a folder that is missing look alike.
+    folder: Option<PathBuf>,
 }
 
 impl Blobs {
@@ -64,7 +66,7 @@ impl Blobs {
     pub fn local(folder: &Path, master: Arc<dyn MasterKey>, durable: bool) -> Result<Self, Fault> {
         std::fs::create_dir_all(folder)?;
         let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(durable);
-        Ok(Self { store: Arc::new(store), master, suite: CipherSuite::Aes256Gcm })
+        Ok(Self { store: Arc::new(store), master, suite: CipherSuite::Aes256Gcm, folder: Some(folder.to_owned()) })
     }
 
     /// A store in a bucket of an S3-compatible service, which must exist.
@@ -80,7 +82,18 @@ impl Blobs {
             .with_secret_access_key(secret_access_key.reveal())
             .with_http_connector(Connector)
             .build()?;
-        Ok(Self { store: Arc::new(store), master, suite: CipherSuite::Aes256Gcm })
+        Ok(Self { store: Arc::new(store), master, suite: CipherSuite::Aes256Gcm, folder: None })
+    }
+
+    /// Asks the store for something that it need not have; an error says that it cannot be reached.
+    pub async fn answers(&self) -> Result<(), Fault> {
+        if let Some(folder) = &self.folder {
+            return Ok(tokio::fs::read_dir(folder).await.map(|_| ())?);
+        }
+        match self.store.head(&ObjectPath::from("readiness")).await {
+            Ok(_) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Encrypts and stores `plain`; [`Stored::record`] makes it known.

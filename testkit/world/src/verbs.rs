@@ -456,6 +456,11 @@ impl World {
         self.core.account(&account).await.expect("the core answers").expect("the account is open").balance.minor()
     }
 
+    /// Takes the folder of the images away.
+    pub fn image_store_is_lost(&self) {
+        std::fs::remove_dir_all(self.desk.guard.folder.path().join("blobs")).expect("it is gone");
+    }
+
     /// Stops the simulated core: from now on nobody answers there.
     pub async fn core_goes_down(&mut self) {
         if let Some(handle) = self.core_handle.take() {

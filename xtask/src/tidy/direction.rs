@@ -46,7 +46,7 @@ const KEPT: [(&str, &[&str]); 12] = [
     ("utoipa-axum", &["web"]),
     ("rust-embed", &["web"]),
     ("clap", &["cli", "corebank-sim", "demo", "screening", "xtask"]),
-    ("reqwest", &["ledger", "web", "cli", "demo"]),
+    ("reqwest", &["storage", "ledger", "web", "cli", "demo"]),
     ("sqlx", &["storage", "corebank-sim"]),
     ("rusqlite", &["storage"]),
     ("object_store", &["storage", "screening"]),

@@ -56,7 +56,6 @@ pub async fn run(config: &Config, listen: Option<SocketAddr>) -> Result<ExitCode
         settings: Settings {
             secure_cookies: config.server.secure_cookies && !config.demo.enabled,
             demo: config.demo.enabled,
-            blob_folder: Some(config.blobs.folder.clone()),
             trusted_proxies: config.server.trusted_proxies.clone(),
         },
         stopping: stopping.clone(),

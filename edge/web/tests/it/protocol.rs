@@ -118,9 +118,9 @@ async fn cookies_go_over_tls_alone_outside_the_demonstration() {
 
 #[tokio::test]
 async fn readiness_tells_what_is_down_and_a_core_that_is_down_does_not_stop_the_center() {
-    let gone = std::env::temp_dir().join("shuniu-no-such-folder-for-blobs");
-    let settings = web::Settings { blob_folder: Some(gone), ..web::Settings::default() };
-    let bank = Bank::with(settings).await;
+    let bank = Bank::open().await;
+    assert_eq!(bank.send(get("/readyz")).await.status, StatusCode::OK);
+    bank.world.image_store_is_lost();
     let answer = bank.send(get("/readyz")).await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
     let body = answer.json();

@@ -120,6 +120,8 @@ async fn a_bucket_that_refuses_or_has_lost_or_changed_an_object_is_a_fault() {
     let (endpoint, objects) = service().await;
     let refused = there_and_back(&bucket(&endpoint, "stranger"), &db).await;
     assert!(refused.is_err(), "{refused:?}");
+    assert!(bucket(&endpoint, "stranger").answers().await.is_err(), "it lets nobody in");
+    bucket(&endpoint, "key").answers().await.expect("it is there");
 
     let blobs = bucket(&endpoint, "key");
     let stored = blobs.store(PLAIN, SystemClock.now()).await.expect("it is kept");

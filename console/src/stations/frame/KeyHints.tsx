@@ -14,6 +14,9 @@ function rankOf({ binding }: Listed): number {
   return binding.commit === true ? 0 : 1;
 }
 
+/** Longer than the next piece of work takes to come, shorter than a look at the keys. */
+const SETTLED_MS = 400;
+
 export function KeyHints() {
   const registry = useKeyRegistry();
   const { language } = useLanguage();
@@ -25,7 +28,16 @@ export function KeyHints() {
       setRows(rows.map((row, index) => ({ row, place: rankOf(row) * 100 + index })).sort((a, b) => a.place - b.place).map(({ row }) => row));
     };
     read();
-    return registry.subscribe(read);
+    // Between two pieces of work the keys go and come back at once; hints that went with them would dance under the eyes.
+    let settled: ReturnType<typeof setTimeout> | undefined;
+    const leave = registry.subscribe(() => {
+      clearTimeout(settled);
+      settled = setTimeout(read, SETTLED_MS);
+    });
+    return () => {
+      clearTimeout(settled);
+      leave();
+    };
   }, [registry]);
   return (
     <ul className="st-hints" aria-hidden="true">

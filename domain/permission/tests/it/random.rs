@@ -430,7 +430,7 @@ fn rng() -> TestRng {
 fn no_sequence_of_commands_puts_one_person_or_relatives_on_two_sides_of_an_item() {
     let on_postgres = std::env::var("SHUNIU_TEST_DATABASE").is_ok_and(|url| url.starts_with("postgres"));
     // A key that refuses a row by hand is tried eight times over on PostgreSQL, which makes a case slow there.
-    let cases = if on_postgres { 9 } else { 24 };
+    let cases = if on_postgres { 14 } else { 24 };
     let config = Config { cases, max_shrink_iters: 60, failure_persistence: None, ..Config::default() };
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");

@@ -331,7 +331,8 @@ impl Engine {
     }
 
     /// A sign of life of a station; `active` says that the page was visible or somebody touched it.
-    /// Answers what is held and until when. Costs no write: holds are renewed together by the next tick.
+    /// Answers what is held and until when.
+    /// With the stream here it costs no write: holds are renewed together by the next tick. Heard for another node it is written down.
     pub async fn heartbeat(&self, person: &PersonId, session: &SessionId, active: bool) -> Answer<Vec<HeldUntil>> {
         let now = self.journal.now();
         {

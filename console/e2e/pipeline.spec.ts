@@ -237,7 +237,7 @@ step("the core holds the posting once, and the outlet confirms it", async () => 
   await teller.page.getByText(core_reference).waitFor();
   await teller.presses("确认入账");
   await reaches("confirmed");
-  await teller.page.getByText("已办结").or(teller.page.getByText("已确认")).first().waitFor();
+  await teller.page.getByText("已确认").first().waitFor();
   await teller.isAccessible("a confirmed item");
 });
 

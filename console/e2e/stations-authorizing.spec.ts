@@ -29,7 +29,7 @@ test("approve is armed only when every page was shown and every item ticked", as
   assert.match((await armed(world)) ?? "", /可以同意/);
   await page.keyboard.press("F9");
   await until("the approval is sent", () => dealer.sent("wi_1/approve").length === 1);
-  assert.deepEqual(dealer.sent("wi_1/approve")[0]?.body, { fence: 1, checklist: ["c1", "c2"] });
+  assert.deepEqual(dealer.sent("wi_1/approve")[0]?.body, { fence: 1, checklist: ["c1", "c2"], displayed_pages: ["pag_1", "pag_2"] });
   await until("the next item is in hand", async () => (await page.locator(".st-head strong").textContent()) === "wi_2");
   assert.match((await armed(world)) ?? "", /未核对/);
   assert.deepEqual(world.complaints, []);

@@ -18,9 +18,10 @@ struct Generated {
 }
 
 /// In the order in which one is made from the other. A new one is a new row.
-const FILES: [Generated; 2] = [
+const FILES: [Generated; 3] = [
     Generated { path: "docs/generated/openapi.json", make: openapi },
     Generated { path: "console/src/api/generated/schema.d.ts", make: typescript },
+    Generated { path: "docs/generated/states.md", make: states },
 ];
 
 /// Makes every file anew, in place.
@@ -79,6 +80,11 @@ fn put(file: &Path, content: &str) -> Result<()> {
 /// The server's own description of its interface.
 fn openapi(tree: &Tree, _: &Path) -> Result<String> {
     process::output(Command::new(tree.binary("shuniu")).arg("openapi"))
+}
+
+/// A diagram of every state machine.
+fn states(tree: &Tree, _: &Path) -> Result<String> {
+    process::output(Command::new(tree.binary("shuniu")).arg("states"))
 }
 
 /// The client's types, from that description.

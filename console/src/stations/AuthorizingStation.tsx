@@ -57,7 +57,7 @@ function AuthorizingDesk() {
   useShelved(shelf, lease, state.upcoming);
   const pages = task?.pages ?? NO_PAGES;
   const { active, at, onPage, onActive } = useFieldOnPage(id, pages);
-  const { looked, onSeen, onTick } = useLooked(id, task);
+  const { looked, onSeen, onTick } = useLooked(lease === null ? null : `${lease.work_item_id}/${String(lease.fence)}`, task);
   const lacks = useMemo(() => (task === null ? { pages: [], items: [] } : missing(task, looked)), [task, looked]);
   const [rejecting, setRejecting] = useState(false);
   const [tried, setTried] = useState(false);
@@ -77,7 +77,8 @@ function AuthorizingDesk() {
       return;
     }
     const ticked = [...looked.ticked];
-    desk.commit((held, intent) => approve(held, ticked, intent));
+    const displayed = [...looked.seen];
+    desk.commit((held, intent) => approve(held, ticked, displayed, intent));
   };
   const reject = useReject(active, () => setRejecting(false));
   useAuthorizingKeys(phase === "working", task, agree, () => setRejecting(true), onTick);
@@ -116,7 +117,7 @@ function AuthorizingDesk() {
   );
 }
 
-/** What of this item was on the screen and ticked; another item begins with nothing. */
+/** What was on the screen and ticked in this hold; another item begins with nothing, and so does one that went away and came back. */
 function useLooked(id: string | null, task: AuthorizeTask | null) {
   const [kept, setKept] = useState<{ id: string | null; looked: Looked }>({ id: null, looked: NOTHING_LOOKED });
   const looked = kept.id === id ? kept.looked : NOTHING_LOOKED;

@@ -137,7 +137,7 @@ export const en: Record<keyof typeof zh, string> = {
   "state.authorizing": "Being authorized",
   "state.posting": "Being posted",
   "state.posted": "Posted, to confirm",
-  "state.confirmed": "Completed",
+  "state.confirmed": "Confirmed",
   "state.rescan": "Rescan wanted",
   "state.returned": "Returned",
   "state.refused": "Refused",

@@ -142,8 +142,9 @@ pub async fn redeem(
     serve(journal, blobs, &claim.target, watermark).await
 }
 
-/// Whether a person opened a page at a size that can be read, since an instant. The record of openings says so, nobody's word does.
-pub async fn was_opened(conn: &mut Conn, page: &PageId, person: &PersonId, since: Instant) -> Result<bool, Fault> {
+/// Whether a page was served to a person at a size that can be read, since an instant. The record of openings says so, nobody's word does.
+/// A station fetches pages ahead: what was on a screen only the station knows.
+pub async fn was_served_to(conn: &mut Conn, page: &PageId, person: &PersonId, since: Instant) -> Result<bool, Fault> {
     let openings = journal::by_subject(conn, &Subject::of(page)).await?;
     Ok(openings.iter().any(|entry| {
         let readable = matches!(entry.payload["form"].as_str(), Some("display" | "original"));

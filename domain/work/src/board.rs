@@ -289,7 +289,10 @@ enum Section {
 }
 
 impl Section {
-    /// The state stands in the text so that the partial indexes serve, and the queue is left out rather than compared with nothing.
+    /// The state stands in the text so that the partial indexes find the rows, and the queue is left out rather than compared with nothing.
+    ///
+    /// None of them has the order, the oldest first: a page sorts what waits, which is the most when the bank is furthest behind.
+    /// An index more would cost every enqueue and every lease a write, for a list that a supervisor opens now and then.
     fn statement(self, of_queue: bool) -> Sql {
         match (self, of_queue) {
             (Self::Held, true) => sql(page!("state = 'leased' AND queue = $4")),

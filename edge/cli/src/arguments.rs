@@ -47,6 +47,8 @@ pub enum Subcommand {
     },
     /// Print the OpenAPI document.
     Openapi,
+    /// Print the state machines as a document with a diagram of each.
+    States,
     /// Print which duty may do what, and which duties exclude each other.
     Matrix,
     /// Try a core banking system against the contract of `docs/core-connector.md`.

@@ -167,8 +167,29 @@ pub fn read_with(
         entries.insert(key.clone(), scalar(&value));
         origins.insert(format!("{section}.{key}"), name);
     }
-    let config = table.try_into().map_err(|error: toml::de::Error| refused(error.message().to_owned()))?;
+    let config: Config = table.try_into().map_err(|error: toml::de::Error| refused(error.message().to_owned()))?;
+    config.check_addresses().map_err(refused)?;
     Ok((config, origins))
+}
+
+impl Config {
+    /// The client of this process links no TLS: an address that wants it would fail at the first image or the first posting.
+    fn check_addresses(&self) -> Result<(), String> {
+        let endpoint = match &self.blobs {
+            BlobsSection::Bucket(bucket) => Some(("blobs.endpoint", bucket.endpoint.as_str())),
+            BlobsSection::Folder(_) => None,
+        };
+        for (key, address) in endpoint.into_iter().chain([("core.url", self.core.url.as_str())]) {
+            let is_plain = address.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http://"));
+            if !is_plain {
+                return Err(format!(
+                    "`{key}` must begin with http://: this process speaks no TLS itself. \
+                     Where the service wants TLS, let a proxy on this machine speak it, and name the proxy here"
+                ));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// A variable's text as the TOML value that it looks like.
@@ -221,6 +242,22 @@ mod tests {
             let said = with(&wrong).expect_err("it is neither").to_string();
             assert!(said.contains("[blobs] takes either"), "{said}");
         }
+    }
+
+    #[test]
+    fn an_address_that_wants_tls_is_refused_in_words_because_none_is_linked() {
+        let bucket = "endpoint = \"https://s3\"\nbucket = \"v\"\naccess_key_id = \"k\"\nsecret_access_key_file = \"s\"";
+        let texts = [
+            ("blobs.endpoint", GOOD.replace("folder = \"b\"", bucket)),
+            ("core.url", GOOD.replace("http://127.0.0.1:1", "https://core")),
+            ("core.url", GOOD.replace("http://127.0.0.1:1", "core:7001")),
+        ];
+        for (key, text) in texts {
+            let said = read(&text, &[]).expect_err("no TLS").to_string();
+            assert!(said.contains(&format!("`{key}` must begin with http://")) && said.contains("proxy"), "{said}");
+        }
+        let loud = GOOD.replace("http://127.0.0.1:1", "HTTP://core");
+        assert_eq!(read(&loud, &[]).expect("a scheme in capitals is the same").0.core.url, "HTTP://core");
     }
 
     #[test]

@@ -22,6 +22,11 @@ pub enum CliError {
          Stop it, or give each its own `server.node` (without one it is `<host name>:<address>`)"
     )]
     NodeTaken { node: String },
+    #[error(
+        "this server gave no sign of life for so long that another took the node name `{node}`, and so it ends. \
+         Look for what held it up (a machine that slept, a database that did not answer), and start it again"
+    )]
+    NodeLost { node: String },
     #[error("{path}: {error}")]
     File { path: PathBuf, error: std::io::Error },
     #[error("core connector: {0}")]

@@ -39,6 +39,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, CliError> {
         Subcommand::Migrate { config } => commands::database::migrate(&config::read(&config.config)?).await,
         Subcommand::Verify { config, json } => commands::database::verify(&config::read(&config.config)?, json).await,
         Subcommand::Openapi => commands::documents::openapi(),
+        Subcommand::States => commands::documents::states(),
         Subcommand::Matrix => commands::documents::matrix(),
         Subcommand::Conformance { core, accounts } => commands::conformance::run(&core, &accounts).await,
         Subcommand::Definitions(Definitions::Load { config, files }) => {

@@ -22,10 +22,15 @@ pub struct Samples {
 }
 
 impl Samples {
-    /// Those of the folders that have their truth beside them and a size that can be read.
+    /// Those of the folders that have their truth beside them and a size that can be read. A folder that is gone holds none.
     pub fn read(folders: &[PathBuf]) -> Result<Self, FolderError> {
         let mut samples = Self::default();
         for folder in folders {
+            // Where it cannot be told, reading the folder says why.
+            if !folder.try_exists().unwrap_or(true) {
+                tracing::warn!(folder = %folder.display(), "there is no folder of samples; the people know those of no visitor");
+                continue;
+            }
             for document in read_folder(folder)? {
                 // A file of several pages, or one that is no image, has no single size.
                 if let Ok((width, height)) = image::image_dimensions(&document.path) {
@@ -100,5 +105,12 @@ mod tests {
         samples.add(document("c.jpg", &[]), 200, 50);
         assert_eq!(samples.recognize(&item("R01", &[(100, 50, false)])), None);
         assert_eq!(samples.recognize(&item("R01", &[(200, 50, false)])), None);
+    }
+
+    #[test]
+    fn a_folder_that_is_gone_is_empty() {
+        let gone = std::env::temp_dir().join(format!("shuniu-no-samples-{}", std::process::id()));
+        let samples = Samples::read(&[gone]).unwrap();
+        assert_eq!(samples.recognize(&item("R01", &[(100, 50, false)])), None);
     }
 }

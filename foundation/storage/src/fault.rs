@@ -12,7 +12,14 @@ pub enum Fault {
     #[error("embedded database: {0}")]
     Embedded(#[from] rusqlite::Error),
     #[error("migration: {0}")]
-    Migration(#[from] sqlx::migrate::MigrateError),
+    Migration(sqlx::migrate::MigrateError),
+    /// The schema was made by migrations that are not those of this program.
+    #[error(
+        "this database was made by another version of the program: its migration {migration} is not one of this version. \
+         Nothing was changed. A demonstration is made anew by `cargo xtask demo --fresh`; \
+         otherwise run the version that made it, or restore a backup that this version made"
+    )]
+    OtherVersion { migration: i64 },
     #[error("blob store: {0}")]
     Blobs(#[from] object_store::Error),
     #[error("input/output: {0}")]
@@ -30,6 +37,16 @@ pub enum Fault {
     Stopped,
     #[error("a command panicked: {0}")]
     Panicked(String),
+}
+
+impl From<sqlx::migrate::MigrateError> for Fault {
+    fn from(error: sqlx::migrate::MigrateError) -> Self {
+        use sqlx::migrate::MigrateError::{VersionMismatch, VersionMissing};
+        match error {
+            VersionMismatch(migration) | VersionMissing(migration) => Self::OtherVersion { migration },
+            error => Self::Migration(error),
+        }
+    }
 }
 
 impl Fault {

@@ -4,7 +4,7 @@ use crate::bank::{TYPE_CODE, World};
 use crate::pictures;
 use archive::link;
 use journal::Answer;
-use kernel::{ItemId, SessionId, WorkItemId};
+use kernel::{ItemId, PageId, SessionId, WorkItemId};
 use permission::{Act, act};
 use processing::handing_back::{self, HandedBack};
 use processing::item::{self, Item, State, Withdrawn};
@@ -437,14 +437,20 @@ impl World {
         Ok(())
     }
 
-    /// The authorizer approves what is held, every point ticked; who looked at what, the record of openings says.
+    /// The authorizer approves what is held, every point ticked and every page displayed; what was served to whom, the record of openings says.
     pub async fn approves(&self, name: &str, lease: &Lease) -> Answer<String> {
+        let pages = archive::page::current(&mut *self.journal().db.reader().await?, &lease.subject).await?;
+        self.approves_having_displayed(name, lease, pages.into_iter().map(|page| page.page_id).collect()).await
+    }
+
+    /// The same from a station on whose screen only the pages of `displayed` were.
+    pub async fn approves_having_displayed(&self, name: &str, lease: &Lease, displayed: Vec<PageId>) -> Answer<String> {
         let (permit, lease) = (self.permit::<act::AuthorizeItem>(name).await, lease.clone());
         self.run_as("test.authorize", permit.actor(), move |cx| {
-            let (permit, lease) = (permit.clone(), lease.clone());
+            let (permit, lease, displayed) = (permit.clone(), lease.clone(), displayed.clone());
             Box::pin(async move {
-                let ticked = ["seal".to_owned()];
-                authorizing::approve(cx, &permit, &lease.work_item_id, lease.fence, &ticked).await
+                let looked = authorizing::Looked { ticked: vec!["seal".to_owned()], displayed };
+                authorizing::approve(cx, &permit, &lease.work_item_id, lease.fence, &looked).await
             })
         })
         .await

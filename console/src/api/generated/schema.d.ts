@@ -409,7 +409,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Releases the item to posting. The person opened every required page since the item was handed to them, and ticked every point. */
+        /**
+         * Releases the item to posting.
+         *     Every required page was on the person's screen and was served to them since the item was handed to them, and every point is ticked.
+         */
         post: operations["approve_authorization"];
         delete?: never;
         options?: never;
@@ -1156,6 +1159,8 @@ export interface components {
         ApproveBody: {
             /** @description Ids of the points that were ticked. */
             checklist: string[];
+            /** @description Ids of the pages that were on the screen since the item was handed to the person, not of those that were only fetched ahead. */
+            displayed_pages: string[];
             /** Format: int64 */
             fence: number;
         };

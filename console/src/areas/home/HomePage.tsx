@@ -1,10 +1,10 @@
 // What is mine to do now: returns first, then stations, then the queues for who leads them.
-import { useQueries, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { readItems } from "@/api/processing";
 import { useMe, useSession } from "@/api/session";
 import type { Action, ItemState } from "@/api/types";
+import { useItemCounts } from "@/api/useItemCounts";
 import { readBoard, readOwnDay } from "@/api/work";
 import { useLanguage } from "@/kit/language";
 import { PageShell, Section } from "@/kit/PageShell";
@@ -22,14 +22,14 @@ export default function HomePage() {
   const me = useMe();
   const posts = me.posts.map(nameOf);
   // Whoever neither takes work nor leads those who do looks things up.
-  const busy = can("item.capture") || can("work.supervise") || can("work.take");
+  const busy = can("item.capture") || can("item.resume") || can("work.supervise") || can("work.take");
   return (
     <PageShell
       title={t("home.greeting", { name: me.name })}
       note={t("home.note", { institution: nameOf(me.institution), posts: posts.length === 0 ? t("home.posts.none") : posts.join(" · ") })}
     >
       <div className="sn-home">
-        {can("item.capture") && <Todo />}
+        {(can("item.capture") || can("item.resume")) && <Todo />}
         <Stations />
         {can("work.supervise") && <Queues />}
         {can("work.take") && <Day />}
@@ -63,40 +63,34 @@ function Elsewhere() {
   );
 }
 
-const waiting: { state: ItemState; text: TextKey; to: () => string }[] = [
-  { state: "returned", text: "home.returned", to: () => paths.returned("returned") },
-  { state: "rescan", text: "home.rescan", to: () => paths.returned("rescan") },
-  { state: "posted", text: "home.posted", to: () => paths.returned("posted") },
-  { state: "draft", text: "home.drafts", to: () => paths.items({ state: "draft" }) },
+const waiting: { state: ItemState; text: TextKey; to: () => string; needs: Action; pressing: boolean }[] = [
+  { state: "returned", text: "home.returned", to: () => paths.returned("returned"), needs: "item.capture", pressing: true },
+  { state: "rescan", text: "home.rescan", to: () => paths.returned("rescan"), needs: "item.capture", pressing: true },
+  { state: "posted", text: "home.posted", to: () => paths.returned("posted"), needs: "item.capture", pressing: false },
+  { state: "draft", text: "home.drafts", to: () => paths.items({ state: "draft" }), needs: "item.capture", pressing: false },
+  // Both stand still until a supervisor acts.
+  { state: "post_failed", text: "home.postFailed", to: () => paths.items({ state: "post_failed" }), needs: "item.resume", pressing: true },
+  { state: "suspended", text: "home.suspended", to: () => paths.items({ state: "suspended" }), needs: "item.resume", pressing: true },
 ];
-const counted = 50;
 
 function Todo() {
   const { t } = useTranslation();
-  const queries = useQueries({
-    queries: waiting.map(({ state }) => ({
-      queryKey: ["items", "count", state],
-      queryFn: ({ signal }: { signal: AbortSignal }) => readItems({ state }, undefined, counted, signal),
-      refetchInterval: 15_000,
-    })),
-  });
-  const failed = queries.find((query) => query.isError && query.data === undefined);
-  const retry = () => queries.forEach((query) => void query.refetch());
-  if (failed !== undefined) return <Section title={t("home.todo")}>{<ErrorState error={failed.error} retry={retry} />}</Section>;
-  if (queries.some((query) => query.data === undefined)) return <Section title={t("home.todo")}>{<LoadingState rows={3} />}</Section>;
-  const rows = waiting.map((one, index) => ({ ...one, list: queries[index]?.data })).filter((one) => (one.list?.items.length ?? 0) > 0);
+  const { can } = useSession();
+  const own = waiting.filter((one) => can(one.needs));
+  const { counts, error, retry } = useItemCounts(own.map((one) => one.state));
+  if (error !== undefined) return <Section title={t("home.todo")}>{<ErrorState error={error} retry={retry} />}</Section>;
+  if (counts === undefined) return <Section title={t("home.todo")}>{<LoadingState rows={3} />}</Section>;
+  const rows = own.flatMap((one) => counts.filter(({ state, count }) => state === one.state && count > 0).map(({ count, more }) => ({ ...one, count, more })));
   return (
     <Section title={t("home.todo")}>
       {rows.length === 0 ? (
-        <EmptyState title={t("home.todo.none")} hint={t("home.todo.none.hint")} />
+        <EmptyState title={t("home.todo.none")} hint={t(can("item.capture") ? "home.todo.none.hint" : "home.todo.none.supervisor")} />
       ) : (
         <ul className="sn-tiles">
-          {rows.map(({ state, text, to, list }) => (
+          {rows.map(({ state, text, to, pressing, count, more }) => (
             <li key={state}>
-              <Link to={to()} className={`sn-tile sn-tile-${state === "posted" || state === "draft" ? "busy" : "warn"}`}>
-                <strong className="sn-number">
-                  {t(list?.next === null ? "home.count" : "home.more", { count: list?.items.length ?? 0 })}
-                </strong>
+              <Link to={to()} className={`sn-tile sn-tile-${pressing ? "warn" : "busy"}`}>
+                <strong className="sn-number">{t(more ? "home.more" : "home.count", { count })}</strong>
                 <span>{t(text)}</span>
               </Link>
             </li>

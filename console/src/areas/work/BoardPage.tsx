@@ -4,7 +4,9 @@ import { Segmented } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
-import type { Board, BoardPerson, BoardQueue, PresenceState } from "@/api/types";
+import { useSession } from "@/api/session";
+import type { Board, BoardPerson, BoardQueue, ItemState, PresenceState } from "@/api/types";
+import { useItemCounts } from "@/api/useItemCounts";
 import { readBoard } from "@/api/work";
 import { DateTime, Since, useNow } from "@/kit/DateTime";
 import { DetailShell } from "@/kit/DetailShell";
@@ -12,7 +14,7 @@ import { useLanguage } from "@/kit/language";
 import { PageShell, Section } from "@/kit/PageShell";
 import { Rows, type Column } from "@/kit/QueryTable";
 import { PresenceBadge } from "@/kit/StateBadge";
-import { EmptyState, LoadingState } from "@/kit/States";
+import { EmptyState, ErrorState, LoadingState } from "@/kit/States";
 import { formatCount, formatPermille, formatSeconds, secondsBetween } from "@/kit/time";
 import { paths } from "@/paths";
 import { inOrder } from "@/kit/queues";
@@ -21,6 +23,7 @@ const HalfHours = lazy(() => import("./HalfHours"));
 
 export default function BoardPage() {
   const { t } = useTranslation();
+  const { can } = useSession();
   const board = useQuery({ queryKey: ["board"], queryFn: ({ signal }) => readBoard(signal), refetchInterval: 3_000 });
   return (
     <PageShell title={t("board.title")} note={t("board.note")} actions={board.data !== undefined && <Age at={board.data.as_of} />}>
@@ -30,6 +33,7 @@ export default function BoardPage() {
             <Section title={t("board.queues")} flush>
               <Queues queues={data.queues} />
             </Section>
+            {can("item.resume") && <Stopped />}
             <div className="sn-board">
               <People people={data.people} />
               <Section title={t("board.chart")}>
@@ -60,6 +64,40 @@ function Age({ at }: { at: Board["as_of"] }) {
     <span className="sn-faint sn-small">
       {t("table.asOf")} <DateTime value={at} />
     </span>
+  );
+}
+
+const stopped: readonly ItemState[] = ["post_failed", "suspended"];
+
+/** Items that wait in no queue, because nobody but a supervisor can move them. */
+function Stopped() {
+  const { t } = useTranslation();
+  const { counts, error, retry } = useItemCounts(stopped);
+  return (
+    <Section title={t("board.stopped")}>
+      {error !== undefined ? (
+        <ErrorState error={error} retry={retry} />
+      ) : counts === undefined ? (
+        <LoadingState rows={1} />
+      ) : (
+        <dl className="sn-figures">
+          {counts.map(({ state, count, more }) => (
+            <div key={state}>
+              <dt>{t(`state.${state}`)}</dt>
+              <dd className="sn-number">
+                <Link
+                  to={paths.items({ state })}
+                  aria-label={t("board.stopped.drill", { state: t(`state.${state}`), count })}
+                  className={count > 0 ? "sn-drill sn-bad" : "sn-drill"}
+                >
+                  {t(more ? "home.more" : "home.count", { count })}
+                </Link>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </Section>
   );
 }
 

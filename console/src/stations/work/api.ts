@@ -89,8 +89,9 @@ export const overturnRefusal = (held: Held, note: string, intent: Intent) =>
 
 const authorizing = (held: Held, act: string) => `/processing/authorizing/${held.work_item_id}/${act}`;
 
-export const approve = (held: Held, checklist: readonly string[], intent: Intent) =>
-  command<undefined>("POST", authorizing(held, "approve"), { fence: held.fence, checklist }, { intent });
+/** `displayed` are the pages that were on the screen, not those that were only fetched ahead. */
+export const approve = (held: Held, checklist: readonly string[], displayed: readonly string[], intent: Intent) =>
+  command<undefined>("POST", authorizing(held, "approve"), { fence: held.fence, checklist, displayed_pages: displayed }, { intent });
 
 export const refuseAuthorization = (held: Held, how: "refuse" | "send-back", reason: string, note: string, box: Box | null, intent: Intent) =>
   command<undefined>(

@@ -10,7 +10,8 @@ use crate::item::{self, Item, Move};
 use crate::reasons::{self, Use};
 use crate::{keying, posting, queues};
 use journal::{Answer, Cx, Recorded};
-use kernel::{Code, ItemId, Refusal, WorkItemId};
+use kernel::clock::MICROS_PER_SECOND;
+use kernel::{Code, ItemId, PageId, Refusal, WorkItemId};
 use permission::{Hand, Permit, act, separation};
 use serde_json::{Value, json};
 use work::Held;
@@ -27,21 +28,34 @@ pub(crate) async fn enqueue_refusal_review(cx: &mut Cx<'_>, item: &Item) -> Answ
     Ok(())
 }
 
+/// How far the clocks of two nodes may be apart: one hands the work over, another may serve the image. 5 s.
+const CLOCKS_APART_MICROS: i64 = 5 * MICROS_PER_SECOND;
+
+/// What an authorizer says to have looked at, as the station kept it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Looked {
+    /// Ids of the points of the checklist that were ticked.
+    pub ticked: Vec<String>,
+    /// Pages that were on the screen.
+    pub displayed: Vec<PageId>,
+}
+
 /// Releases the item to posting.
 ///
-/// Refused unless this person opened every required page since the item was handed to them, by the record of openings and not by
-/// what the station says, and unless every point of the checklist is ticked.
+/// Refused unless every required page was on this person's screen, as the station says in `looked`, and was served to them since the item
+/// was handed to them, as the record of openings says: the station fetches pages ahead, and its word alone proves nothing.
+/// Refused also unless every point of the checklist is ticked.
 pub async fn approve(
     mut cx: Cx<'_>,
     permit: &Permit<act::AuthorizeItem>,
     work_item: &WorkItemId,
     fence: i64,
-    ticked: &[String],
+    looked: &Looked,
 ) -> Answer<Recorded<String>> {
     let (held, mut item) = held_item(&mut cx, permit, work_item, fence, queues::AUTHORIZING).await?;
     let definition = definition::find(cx.tx, &item.type_code, item.type_version).await?;
-    let viewed = required_views(&mut cx, permit, &held, &definition).await?;
-    if let Some(point) = definition.checklist.iter().find(|point| !ticked.contains(&point.id)) {
+    let displayed = displayed_pages(&mut cx, permit, &held, &definition, looked).await?;
+    if let Some(point) = definition.checklist.iter().find(|point| !looked.ticked.contains(&point.id)) {
         return Err(Refusal::field(
             "checklist",
             format!("“{}”尚未勾选", point.zh),
@@ -50,28 +64,31 @@ pub async fn approve(
         .into());
     }
     work::complete(&mut cx, &held).await?;
-    let more = json!({ "work_item": work_item.as_str(), "viewed_pages": viewed, "checklist": ticked });
+    let more = json!({ "work_item": work_item.as_str(), "displayed_pages": displayed, "checklist": looked.ticked });
     let receipt = posting::begin(&mut cx, &mut item, Move::Authorize, "processing.item.authorize", more, None).await?;
     Ok(receipt.done(item.state.as_str().to_owned()))
 }
 
-/// The required pages of held work, each opened by its holder; refused at the first that was not.
-async fn required_views(
+/// The required pages of held work, each displayed and served to its holder; refused at the first that was not.
+async fn displayed_pages(
     cx: &mut Cx<'_>,
     permit: &Permit<act::AuthorizeItem>,
     held: &Held,
     definition: &BusinessType,
+    looked: &Looked,
 ) -> Answer<Vec<String>> {
-    let mut viewed = Vec::new();
+    let since = held.leased_at.plus_micros(-CLOCKS_APART_MICROS);
+    let mut displayed = Vec::new();
     for page in archive::page::current(cx.tx, &held.subject).await? {
         let Some(spec) = definition.page(&page.kind).filter(|spec| spec.required) else { continue };
         let person = permit.person_id();
-        if !archive::link::was_opened(cx.tx, &page.page_id, person, held.leased_at).await? {
+        let was_displayed = looked.displayed.contains(&page.page_id);
+        if !was_displayed || !archive::link::was_served_to(cx.tx, &page.page_id, person, since).await? {
             return Err(Refusal::detailed(Code::PageNotViewed, &spec.name_zh, &spec.name_en).into());
         }
-        viewed.push(page.page_id.to_string());
+        displayed.push(page.page_id.to_string());
     }
-    Ok(viewed)
+    Ok(displayed)
 }
 
 /// The authorizer does not release it: it goes back to its outlet with the reason, and the place on the image.

@@ -72,7 +72,7 @@ async fn rows(world: &World) -> Vec<i64> {
 }
 
 #[tokio::test]
-async fn only_what_the_authorizer_opened_since_the_item_was_handed_over_is_approved() {
+async fn only_what_was_served_to_the_authorizer_since_the_hand_over_and_was_on_the_screen_is_approved() {
     let world = World::new().await;
     let item = world.keyable(5).await;
     world.keyed(&item, &voucher_values("60000.00", "陆万元整")).await;
@@ -82,7 +82,7 @@ async fn only_what_the_authorizer_opened_since_the_item_was_handed_over_is_appro
         assert_eq!(refused.refusal().map(|refusal| refusal.code), Some(Code::PageNotViewed), "{why}");
     };
     world.opens_pages("authorizer", item.as_str()).await.expect("looks, with nothing in hand");
-    world.desk.clock.advance_seconds(1);
+    world.desk.clock.advance_seconds(6);
     let lease = world.takes("authorizer", queues::AUTHORIZING, 1).await.pop().expect("work");
     refused(&lease, "opened before it was handed over").await;
     world.opens_pages("checker_b", item.as_str()).await.expect("looks");
@@ -97,7 +97,21 @@ async fn only_what_the_authorizer_opened_since_the_item_was_handed_over_is_appro
     link::redeem(world.journal(), &world.blobs, &thumbnail.expect("a link"), &session, actor, "").await.expect("opens");
     refused(&lease, "nobody reads a thumbnail").await;
     assert_eq!(world.state(&item).await, State::Authorizing);
+    world.opens_pages("authorizer", item.as_str()).await.expect("the station fetches ahead");
+    let unseen = world.approves_having_displayed("authorizer", &lease, Vec::new()).await.expect_err("not looked at");
+    assert_eq!(unseen.refusal().map(|refusal| refusal.code), Some(Code::PageNotViewed));
+    assert_eq!(world.approves("authorizer", &lease).await.expect("approves"), "posting");
+}
+
+#[tokio::test]
+async fn a_page_that_another_node_served_by_a_clock_a_little_behind_counts() {
+    let world = World::new().await;
+    let item = world.keyable(5).await;
+    world.keyed(&item, &voucher_values("60000.00", "陆万元整")).await;
+    world.checks("checker").await.expect("passes");
     world.opens_pages("authorizer", item.as_str()).await.expect("looks");
+    world.desk.clock.advance_seconds(3);
+    let lease = world.takes("authorizer", queues::AUTHORIZING, 1).await.pop().expect("work");
     assert_eq!(world.approves("authorizer", &lease).await.expect("approves"), "posting");
 }
 

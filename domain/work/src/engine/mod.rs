@@ -331,7 +331,8 @@ impl Engine {
     }
 
     /// A sign of life of a station; `active` says that the page was visible or somebody touched it.
-    /// Answers what is held and until when. Costs no write: holds are renewed together by the next tick.
+    /// Answers what is held and until when.
+    /// With the stream here it costs no write: holds are renewed together by the next tick. Heard for another node it is written down.
     pub async fn heartbeat(&self, person: &PersonId, session: &SessionId, active: bool) -> Answer<Vec<HeldUntil>> {
         let now = self.journal.now();
         {
@@ -375,26 +376,32 @@ impl Engine {
 
     /// The person finished the work in a command that has committed: they have the next one when this answers.
     pub async fn completed(&self, person: &PersonId, id: &WorkItemId) -> Answer<()> {
-        let now = self.journal.now();
         self.timers.board_changed();
-        let wrap_up = {
-            let mut known = self.hub.known();
-            let wrap_up = self.wrap_up_after(&known, person, id, now);
-            if let Some(operator) = known.people.get_mut(person) {
-                operator.last_active = now;
-                operator.row.wrap_up_until = wrap_up;
-            }
-            known.forget(person, id, HoldEnd::Done, now);
-            wrap_up
-        };
-        match wrap_up {
-            Some(until) => self.keep_wrap_up(person, until).await?,
-            None => {
-                self.serve_waiting(person).await?;
-            }
-        }
+        self.finished(person, id, self.journal.now()).await?;
         // What was finished may have put new work into other queues.
         self.wake();
+        Ok(())
+    }
+
+    /// Forgets finished work of a person whose stream is here, and begins the wrap-up or gives them the next.
+    /// Of a person whose stream is at another node nothing is known: that node finds the ended hold.
+    async fn finished(&self, person: &PersonId, id: &WorkItemId, now: Instant) -> Answer<()> {
+        let wrap_up = self.wrap_up_after(&self.hub.known(), person, id, now);
+        if let Some(until) = wrap_up {
+            // Written before it is remembered, so that comparing both never ends it.
+            self.keep_wrap_up(person, until).await?;
+        }
+        {
+            let mut known = self.hub.known();
+            if let Some(operator) = known.people.get_mut(person) {
+                operator.last_active = now;
+                operator.row.wrap_up_until = wrap_up.or(operator.row.wrap_up_until);
+            }
+            known.forget(person, id, HoldEnd::Done, now);
+        }
+        if wrap_up.is_none() {
+            self.serve_waiting(person).await?;
+        }
         Ok(())
     }
 

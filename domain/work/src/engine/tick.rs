@@ -277,9 +277,15 @@ impl Engine {
         }
         drop(reader);
         for (person, id, how) in ended {
-            // No end on record: another node has taken the session over, and the hold goes on there.
-            self.hub.known().forget(&person, &id, how.unwrap_or(HoldEnd::Done), now);
-            self.serve_waiting(&person).await?;
+            match how {
+                // Finished by a request that reached another node: the wrap-up begins here, where the stream is.
+                Some(HoldEnd::Done) => self.finished(&person, &id, now).await?,
+                // No end on record: another node has taken the session over, and the hold goes on there.
+                how => {
+                    self.hub.known().forget(&person, &id, how.unwrap_or(HoldEnd::Done), now);
+                    self.serve_waiting(&person).await?;
+                }
+            }
         }
         Ok(())
     }
@@ -307,9 +313,10 @@ impl Engine {
         for row in stored {
             here.insert(row.person.clone());
             let differs = known.people.get(&row.person).is_some_and(|operator| {
-                operator.row.standing != row.standing
-                    || operator.row.session != row.session
-                    || operator.row.queues != row.queues
+                let ours = &operator.row;
+                let said = (ours.standing, &ours.session, &ours.queues, ours.capacity);
+                let ends = |row: &presence::PresenceRow| row.wrap_up_until.filter(|until| *until > now);
+                said != (row.standing, &row.session, &row.queues, row.capacity) || ends(ours) != ends(&row)
             });
             if differs {
                 known.set_row(row, now);

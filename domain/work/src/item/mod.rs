@@ -4,6 +4,8 @@
 
 pub(crate) mod store;
 
+pub use store::{cancel, handed_back_by};
+
 use crate::model::{AGEING_PERCENT, CLASS_LAST, Held, HoldEnd, NewWork, Step, TRANSITIONS, ageing_share, limit_micros};
 use journal::{Answer, Cx, Entry, Failure, Receipt, Subject};
 use kernel::calendar::BusinessDate;
@@ -75,7 +77,7 @@ pub async fn cancel_subject(
         if row.hold.is_some() {
             store::end_hold(tx, &row.work_item_id, now, HoldEnd::Cancelled, None).await?;
         }
-        store::cancel(tx, &row.work_item_id, now).await?;
+        store::cancel(tx, now, &row.work_item_id).await?;
         cancelled.push((row.work_item_id, row.hold.map(|hold| hold.person)));
     }
     Ok(cancelled)
@@ -106,16 +108,6 @@ pub async fn hand_back(
     }
     let receipt = cx.append(entry).await?;
     Ok((held, receipt))
-}
-
-/// How many people have given a piece of work back for a reason.
-pub async fn handed_back_by(conn: &mut Conn, id: &WorkItemId, reason_code: &str) -> Result<i64, Fault> {
-    store::handed_back_by(conn, id, reason_code).await
-}
-
-/// Ends one piece of work that waits, because nobody needs it done any more; the entry is the caller's.
-pub async fn cancel(tx: &mut Tx, now: Instant, id: &WorkItemId) -> Result<(), Fault> {
-    store::cancel(tx, id, now).await
 }
 
 /// Reserves work for one person, whoever holds it now; answers who held it.

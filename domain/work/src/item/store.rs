@@ -184,8 +184,8 @@ pub(crate) async fn done(tx: &mut Tx, id: &WorkItemId, now: Instant) -> Result<(
     .await
 }
 
-/// Ends work that waits or is held without a result.
-pub(crate) async fn cancel(tx: &mut Tx, id: &WorkItemId, now: Instant) -> Result<(), Fault> {
+/// Ends work that waits or is held without a result, because nobody needs it done any more; the entry is the caller's.
+pub async fn cancel(tx: &mut Tx, now: Instant, id: &WorkItemId) -> Result<(), Fault> {
     tx.execute_one(
         sql("UPDATE work_items SET state = 'cancelled', ended_at = $2, person_id = NULL, session_id = NULL, node = NULL,
                  leased_at = NULL, lease_until = NULL, acked_at = NULL
@@ -221,7 +221,8 @@ pub(crate) async fn set_class(
     .await
 }
 
-pub(crate) async fn handed_back_by(conn: &mut Conn, id: &WorkItemId, reason: &str) -> Result<i64, Fault> {
+/// How many people have given a piece of work back for a reason.
+pub async fn handed_back_by(conn: &mut Conn, id: &WorkItemId, reason: &str) -> Result<i64, Fault> {
     let statement = sql("SELECT COUNT(DISTINCT person_id) AS n FROM work_holds
                          WHERE work_item_id = $1 AND how = 'handed_back' AND reason = $2");
     conn.one(statement.bind(id).bind(reason)).await?.int("n")

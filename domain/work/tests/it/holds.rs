@@ -1,6 +1,6 @@
 //! Holds that are kept, that run out, that are dropped: work always comes back, with its waiting time.
 
-use crate::world::{KEYING, World, assigned, drain, one, refused};
+use crate::world::{AUTHORIZING, KEYING, World, assigned, drain, one, refused};
 use kernel::Code;
 use organization::Duty;
 use permission::Hand;
@@ -364,7 +364,7 @@ async fn a_station_whose_requests_reach_another_node_than_its_stream_works_as_an
         (work::Standing::Ready, 0),
         "and not thought away"
     );
-    world.finish(&keyer, &lease.work_item_id, lease.fence).await.expect("theirs");
+    world.finish_at(&second, &keyer, &lease.work_item_id, lease.fence).await.expect("theirs");
     let next = world.enqueue_usual(KEYING, "itm_2", Hand::FirstKey).await;
     passes(2, true).await;
     assert_eq!(one(&mut stream).work_item_id, next, "and more work comes");
@@ -375,4 +375,53 @@ async fn a_station_whose_requests_reach_another_node_than_its_stream_works_as_an
         ("leased", "expired"),
         "silence is noticed as ever"
     );
+}
+
+#[tokio::test]
+async fn a_wrap_up_begins_and_ends_as_any_other_when_the_requests_reach_another_node_than_the_stream() {
+    let world = World::new().await;
+    let authorizer = world.of(Duty::Authorizer).await;
+    let second = world.second_node().await;
+    for subject in ["itm_1", "itm_2", "itm_3"] {
+        world.enqueue_usual(AUTHORIZING, subject, Hand::Authorize).await;
+    }
+    let mut stream = world.ready(&authorizer).await;
+    let rounds = async |quarters: i64| {
+        for _ in 0..quarters {
+            world.desk.clock.advance_micros(250_000);
+            second.heartbeat(&authorizer.id, &authorizer.session, true).await.expect("heard");
+            world.tick().await;
+            second.tick().await.expect("a round");
+        }
+    };
+    let lease = one(&mut stream);
+    second.acknowledge(&authorizer.id, &lease.work_item_id, lease.fence).await.expect("shown");
+    world.finish_at(&second, &authorizer, &lease.work_item_id, lease.fence).await.expect("done");
+    rounds(19).await;
+    assert_eq!(assigned(&mut stream), [], "wrapping up");
+    rounds(4).await;
+    let lease = one(&mut stream);
+    second.acknowledge(&authorizer.id, &lease.work_item_id, lease.fence).await.expect("shown");
+    world.finish_at(&second, &authorizer, &lease.work_item_id, lease.fence).await.expect("done");
+    rounds(4).await;
+    assert_eq!(assigned(&mut stream), [], "wrapping up again");
+    world.set_presence_at(&second, &authorizer, work::PresenceChange::ready()).await.expect("ready before the time");
+    rounds(5).await;
+    one(&mut stream);
+}
+
+#[tokio::test]
+async fn a_capacity_that_another_node_was_told_holds_at_the_node_with_the_stream() {
+    let world = World::new().await;
+    let keyer = world.keyer().await;
+    let second = world.second_node().await;
+    let mut stream = world.ready(&keyer).await;
+    let one_only = work::PresenceChange { capacity: Some(1), ..work::PresenceChange::ready() };
+    world.set_presence_at(&second, &keyer, one_only).await.expect("ready for one");
+    world.pass(1_500, &[&keyer]).await;
+    for subject in ["itm_1", "itm_2"] {
+        world.enqueue_usual(KEYING, subject, Hand::FirstKey).await;
+    }
+    world.pass(500, &[&keyer]).await;
+    assert_eq!(assigned(&mut stream).len(), 1);
 }

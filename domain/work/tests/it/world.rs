@@ -275,6 +275,11 @@ impl World {
 
     /// Finishes work the way the areas do: check the hold, end it, one entry; then the engine is told.
     pub async fn finish(&self, who: &Who, id: &WorkItemId, fence: i64) -> Answer<()> {
+        self.finish_at(&self.engine, who, id, fence).await
+    }
+
+    /// The same by a request that reached the node of `engine`.
+    pub async fn finish_at(&self, engine: &Engine, who: &Who, id: &WorkItemId, fence: i64) -> Answer<()> {
         let (person, work) = (who.id.clone(), id.clone());
         self.run(self.command(&who.id), move |mut cx| {
             let (person, work) = (person.clone(), work.clone());
@@ -286,7 +291,7 @@ impl World {
             })
         })
         .await?;
-        self.engine.completed(&who.id, id).await
+        engine.completed(&who.id, id).await
     }
 
     /// Gives work back the way the areas do; then the engine is told, unless it is a repeat.

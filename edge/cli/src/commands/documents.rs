@@ -12,6 +12,22 @@ pub fn openapi() -> Result<ExitCode, CliError> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Every state machine with its diagram, for `docs/generated/states.md`.
+pub fn states() -> Result<ExitCode, CliError> {
+    let machines = [
+        ("Item 业务", processing::item::TRANSITIONS.diagram()),
+        ("Work item 工作项", work::TRANSITIONS.diagram()),
+        ("Presence 在岗状态", work::PRESENCE_TRANSITIONS.diagram()),
+    ];
+    println!("# State machines");
+    println!();
+    println!("Made from the `TRANSITIONS` tables by `cargo xtask generate`; what no arrow shows is refused.");
+    for (title, diagram) in machines {
+        print!("\n## {title}\n\n```mermaid\n{diagram}```\n");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
 /// The policy as it is compiled in.
 pub fn matrix() -> Result<ExitCode, CliError> {
     print!("{}", permission::policy::matrix());

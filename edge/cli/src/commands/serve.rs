@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinError, JoinHandle};
 use tokio::time::{Instant, timeout, timeout_at};
 use web::measures::Measures;
 use web::{App, Parts, Settings};
@@ -76,7 +76,7 @@ pub async fn run(config: &Config, listen: Option<SocketAddr>) -> Result<ExitCode
     let mut serving = tokio::spawn(async move { serving.await });
     tokio::select! {
         told = process::told_to_stop() => told?,
-        _ = &mut dispatching => return Err(CliError::NodeTaken { node }),
+        ended = &mut dispatching => return Err(engine_ended(ended, node)),
         broken = &mut serving => return Err(CliError::Process(format!("the listener ended by itself: {broken:?}"))),
     }
     tracing::info!("stopping: no new requests, what is under way is finished");
@@ -93,6 +93,17 @@ pub async fn run(config: &Config, listen: Option<SocketAddr>) -> Result<ExitCode
     }
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+/// The engine ends by itself only when its name is another's; anything else is a fault, and is told as one.
+fn engine_ended(ended: Result<(), JoinError>, node: String) -> CliError {
+    match ended {
+        Ok(()) => CliError::NodeLost { node },
+        Err(broken) => CliError::Process(format!(
+            "the work engine broke, which is a fault of the program; work that was given out comes back by itself. \
+             Start again, and report what stands above: {broken}"
+        )),
+    }
 }
 
 /// Starts the engine. A name that another process had a moment ago is waited for: after a kill it is free within seconds.
@@ -138,4 +149,18 @@ pub async fn work(config: &Config) -> Result<ExitCode, CliError> {
 
 fn core(config: &Config) -> Result<Arc<dyn CoreConnector>, CliError> {
     Ok(Arc::new(HttpCore::new(&HttpCoreConfig::new(config.core.url.as_str()))?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_engine_that_broke_is_not_told_as_a_name_that_was_taken() {
+        let broken = tokio::spawn(async { panic!("a round") }).await;
+        let said = engine_ended(broken, "node-a".to_owned()).to_string();
+        assert!(said.contains("the work engine broke") && !said.contains("node-a"), "{said}");
+        let lost = engine_ended(Ok(()), "node-a".to_owned()).to_string();
+        assert!(lost.contains("took the node name `node-a`"), "{lost}");
+    }
 }

@@ -349,7 +349,10 @@ async fn acts_on(floor: Arc<Floor>, browser: Arc<Browser>, lease: Value) {
             for page in task["pages"].as_array().into_iter().flatten() {
                 looks_at(&browser, page).await;
             }
-            ("approve", json!({ "fence": lease["fence"], "checklist": all("checklist", "id") }))
+            (
+                "approve",
+                json!({ "fence": lease["fence"], "checklist": all("checklist", "id"), "displayed_pages": all("pages", "page_id") }),
+            )
         }
         _ => panic!("no such work in these tests: {task}"),
     };

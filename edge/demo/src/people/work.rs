@@ -42,11 +42,16 @@ impl Worker {
         time
     }
 
-    async fn look_at_pages(&self, pages: &[Page]) -> Result<(), ClientError> {
-        for link in pages.iter().filter_map(|page| page.image_url.as_deref()) {
-            self.client.look_at(link).await?;
+    /// Looks at the pages that have an image; answers which.
+    async fn look_at_pages<'p>(&self, pages: &'p [Page]) -> Result<Vec<&'p str>, ClientError> {
+        let mut displayed = Vec::new();
+        for page in pages {
+            if let Some(link) = page.image_url.as_deref() {
+                self.client.look_at(link).await?;
+                displayed.push(page.page_id.as_str());
+            }
         }
-        Ok(())
+        Ok(displayed)
     }
 
     async fn hand_back(&self, lease: &Lease) -> Result<(), ClientError> {
@@ -148,7 +153,7 @@ async fn authorize(
     task: &AuthorizeTask,
     random: &mut Random,
 ) -> Result<(), ClientError> {
-    worker.look_at_pages(&task.pages).await?;
+    let displayed = worker.look_at_pages(&task.pages).await?;
     let truth = worker.truth(&task.item).await?;
     let decision = decide::authorize(task, truth.as_ref(), &worker.reasons, random);
     if decision != Authorized::HandBack {
@@ -157,7 +162,7 @@ async fn authorize(
     let station = format!("/processing/authorizing/{}", lease.work_item_id);
     match decision {
         Authorized::Approve { checklist } => {
-            let body = json!({ "fence": lease.fence, "checklist": checklist });
+            let body = json!({ "fence": lease.fence, "checklist": checklist, "displayed_pages": displayed });
             worker.client.act(&format!("{station}/approve"), &body).await
         }
         Authorized::Refuse(reason) => {

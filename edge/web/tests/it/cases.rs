@@ -402,10 +402,15 @@ async fn station<'b>(bank: &'b Bank, what: &str) -> Case<'b> {
             let lease = lease(bank, "authorizer", AUTHORIZING).await;
             bank.world.opens_pages("authorizer", item.as_str()).await.expect("looks");
             let body = |code: &str| json!({ "fence": lease.fence, "reason_code": code });
+            let pages = {
+                let mut reader = bank.world.journal().db.reader().await.expect("reads");
+                archive::page::current(&mut reader, item.as_str()).await.expect("reads")
+            };
+            let displayed: Vec<String> = pages.iter().map(|page| page.page_id.to_string()).collect();
             let (one, other) = match act {
                 "approve" => (
-                    json!({ "fence": lease.fence, "checklist": ["seal"] }),
-                    json!({ "fence": lease.fence, "checklist": [] }),
+                    json!({ "fence": lease.fence, "checklist": ["seal"], "displayed_pages": displayed }),
+                    json!({ "fence": lease.fence, "checklist": [], "displayed_pages": displayed }),
                 ),
                 "refuse" => (body("R11"), body("R12")),
                 "send-back" => (body("R04"), body("R05")),

@@ -103,12 +103,12 @@ async fn peer_defect_9_without_a_screen_no_step_can_be_skipped_or_taken_twice() 
             &checker.post(&format!("/processing/checking/{waiting}/pass"), body).await,
             "passed without holding it",
         );
-        let body = json!({ "fence": fence, "checklist": ["seal"] });
+        let body = json!({ "fence": fence, "checklist": ["seal"], "displayed_pages": [] });
         let path = format!("/processing/authorizing/{waiting}/approve");
         refused(&authorizer.post(&path, body).await, "approved what waits for its check");
     }
     let lease = bank.world.takes("checker", queues::CHECKING, 1).await.pop().expect("work");
-    let body = json!({ "fence": lease.fence, "checklist": ["seal"] });
+    let body = json!({ "fence": lease.fence, "checklist": ["seal"], "displayed_pages": [] });
     let path = format!("/processing/authorizing/{waiting}/approve");
     refused(&authorizer.post(&path, body).await, "approved with a fence that is right, held by somebody else");
     let colleague = bank.signed("checker_b").await;

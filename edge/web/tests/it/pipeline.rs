@@ -154,11 +154,13 @@ async fn approve(bank: &Bank, address: SocketAddr, page: &str) {
     let work = lease["work_item_id"].as_str().expect("an id");
     let path = format!("/processing/authorizing/{work}/approve");
     let ticked: Vec<&Value> = task["checklist"].as_array().expect("a list").iter().map(|point| &point["id"]).collect();
-    let body = json!({ "fence": lease["fence"], "checklist": ticked });
+    let body = json!({ "fence": lease["fence"], "checklist": ticked, "displayed_pages": [page] });
     assert_eq!(authorizer.post(&path, body.clone()).await.code(), "page_not_viewed");
     assert_eq!(task["pages"][0]["page_id"], page);
     let image = task["pages"][0]["image_url"].as_str().expect("a link").trim_start_matches("/api/v1");
     assert_eq!(authorizer.get(image).await.status, StatusCode::OK);
+    let unseen = json!({ "fence": lease["fence"], "checklist": ticked, "displayed_pages": [] });
+    assert_eq!(authorizer.post(&path, unseen).await.code(), "page_not_viewed", "fetched, and not on the screen");
     assert_eq!(authorizer.post(&path, body).await.ok()["item_state"], "posting");
 }
 

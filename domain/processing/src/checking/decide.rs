@@ -143,7 +143,7 @@ async fn leave(
     reason.boxes = more["boxes"].clone();
     item.reason = Some(reason);
     keying::delete_draft(cx.tx, work_item).await?;
-    if by == Move::AskRescan {
+    if matches!(by, Move::AskRescan | Move::Return) {
         // What comes with the new pages is keyed anew, and must not stand behind what was passed of the old.
         forget_values(cx.tx, &item.item_id).await?;
     }

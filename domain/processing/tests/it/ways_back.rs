@@ -248,6 +248,75 @@ async fn a_check_after_a_send_back_starts_from_what_its_station_shows() {
     assert_eq!(reader.one(source.bind(&item)).await.expect("a row").text("source").expect("text"), "checker");
 }
 
+async fn sends_back_to_the_checker(world: &World, reason: &'static str) {
+    let lease = world.takes("authorizer", queues::AUTHORIZING, 1).await.pop().expect("work");
+    let permit = world.permit::<act::AuthorizeItem>("authorizer").await;
+    let done = world.run_as("test.send_back", permit.actor(), move |cx| {
+        let (permit, lease) = (permit.clone(), lease.clone());
+        Box::pin(async move {
+            authorizing::send_back(cx, &permit, &lease.work_item_id, lease.fence, (reason, None)).await
+        })
+    });
+    done.await.expect("sends back");
+}
+
+async fn proposes_refusal(world: &World, reason: (&'static str, Option<&'static str>)) {
+    let lease = world.takes("checker", queues::CHECKING, 1).await.pop().expect("work");
+    let permit = world.permit::<act::CheckItem>("checker").await;
+    let done = world.run_as("test.refuse", permit.actor(), move |cx| {
+        let (permit, lease) = (permit.clone(), lease.clone());
+        Box::pin(
+            async move { checking::propose_refusal(cx, &permit, &lease.work_item_id, lease.fence, reason).await },
+        )
+    });
+    assert_eq!(done.await.expect("proposes"), "refusal_review");
+}
+
+async fn overturns(world: &World) {
+    let lease = world.takes("reviewer", queues::REFUSAL_REVIEW, 1).await.pop().expect("work for the second person");
+    let permit = world.permit::<act::ReviewRefusal>("reviewer").await;
+    let done = world.run_as("test.overturn", permit.actor(), move |cx| {
+        let (permit, lease) = (permit.clone(), lease.clone());
+        Box::pin(async move {
+            authorizing::overturn_refusal(cx, &permit, &lease.work_item_id, lease.fence, "印章清晰").await
+        })
+    });
+    assert_eq!(done.await.expect("overturns"), "checking");
+}
+
+async fn passed(world: &World, item: &kernel::ItemId) -> std::collections::HashMap<String, String> {
+    let mut reader = world.journal().db.reader().await.expect("reads");
+    let passed = checking::passed_values(&mut reader, &world.journal().vault, item).await.expect("reads");
+    passed.into_iter().map(|(field, value)| (field, value.reveal().to_owned())).collect()
+}
+
+#[tokio::test]
+async fn what_was_passed_before_a_return_does_not_stand_behind_the_voucher_that_comes_after_it() {
+    for is_reviewed in [false, true] {
+        let world = World::new().await;
+        let item = world.keyable(37).await;
+        world.keyed(&item, &voucher_values("10.00", "壹拾元整")).await;
+        let earlier = [("payee_account", "6222020000000000033")];
+        assert_eq!(world.decides("checker", &earlier).await.expect("passes"), "authorizing");
+        sends_back_to_the_checker(&world, "R08").await;
+        if is_reviewed {
+            proposes_refusal(&world, ("R06", None)).await;
+            overturns(&world).await;
+        }
+        assert_eq!(return_item(&world, "R08").await.expect("returns"), "returned");
+        assert!(passed(&world, &item).await.is_empty(), "it is checked anew");
+        world.adds_page("teller", &item, "voucher_front", 38).await.expect("captures the corrected voucher");
+        world.submits("teller", &item).await.expect("sends again");
+        world.drain().await;
+        let corrected = voucher_values("20.00", "贰拾元整");
+        world.keyed(&item, &corrected).await;
+        assert_eq!(world.checks("checker").await.expect("passes"), "posting", "the keyers said it, not the checker");
+        for (field, value) in passed(&world, &item).await {
+            assert_eq!(value, corrected[field.as_str()], "{field}, reviewed {is_reviewed}");
+        }
+    }
+}
+
 async fn open_work(world: &World, item: &kernel::ItemId) -> i64 {
     let mut reader = world.journal().db.reader().await.expect("reads");
     let open = storage::sql("SELECT COUNT(*) AS n FROM work_items WHERE subject = $1 AND state IN ('ready', 'leased')");

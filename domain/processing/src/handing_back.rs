@@ -2,7 +2,8 @@
 //!
 //! When so many people as [`PEOPLE_MAX`] gave the same piece back for the same reason, the next would do the same:
 //! the item is suspended under that reason, its open work ends, and a supervisor decides (trade practice: a side state needs an owner).
-//! A reason that needs words, such as "other", is not the same for two people, and is not counted.
+//! Only a reason that lies in the item is counted ([`reasons::ReasonCode::is_of_item`]):
+//! that three seats broke down, or that three people are related to the customer, says nothing about the voucher.
 
 use crate::item::{self, Item, Move};
 use crate::keying::{self, Pass};
@@ -47,7 +48,7 @@ pub async fn hand_back(
 ) -> Answer<Recorded<HandedBack>> {
     let reason = reasons::check(code, note, Use::HandBack)?;
     let (held, receipt) = work::hand_back(&mut cx, permit.person_id(), work_item, fence, code, note).await?;
-    let counts = reasons::find(code).is_some_and(|reason| !reason.needs_note);
+    let counts = reasons::find(code).is_some_and(|reason| reason.is_of_item);
     if !counts || work::handed_back_by(cx.tx, work_item, code).await? < PEOPLE_MAX {
         return Ok(receipt.done(HandedBack::default()));
     }

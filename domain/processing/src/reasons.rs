@@ -101,6 +101,13 @@ pub const REASONS: &[ReasonCode] = &[
         "The core has another entry under this key; compare its books first",
         &[],
     ),
+    reason("P02", "账户币种与凭证币种不符", "The account is in another currency than the voucher", &[]),
+    reason(
+        "P03",
+        "核心以未列明的原因拒绝记账，请向核心系统查询",
+        "The core refused for a reason that is not listed; ask those who run it",
+        &[],
+    ),
     reason("C01", "入账结果与凭证不符", "Posted result differs from the voucher", &[ConfirmFailure]),
     reason("C02", "客户有异议", "Customer objects", &[ConfirmFailure]),
     of_person("H01", "需要回避", "Conflict of interest", &[HandBack]),

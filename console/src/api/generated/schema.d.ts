@@ -2363,10 +2363,9 @@ export interface components {
             kind: string;
             /** @description What the person wrote beside the reason of a hand-back. */
             note?: string | null;
-            /** @description Nothing personal is in it. */
-            payload: unknown;
+            /** @description What the hash is over, for those who read the journal; nothing personal is in it. */
+            payload?: unknown;
             post?: components["schemas"]["PostName"] | null;
-            refused: boolean;
             seat?: string | null;
             /** Format: int64 */
             seq: number;

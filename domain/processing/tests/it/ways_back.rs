@@ -381,6 +381,52 @@ async fn only_a_reason_that_lies_in_the_item_suspends_it_once_three_people_gave_
 }
 
 #[tokio::test]
+async fn at_every_station_the_third_hand_back_suspends_and_a_resumption_goes_on_from_where_it_was() {
+    use organization::Duty::{Authorizer, ElementChecker, RefusalReviewer};
+    /// Queue, its duty and one who has it, and where the item goes on.
+    type Row = (&'static str, organization::Duty, &'static str, State);
+    let table: [Row; 3] = [
+        (queues::CHECKING, ElementChecker, "checker", State::Checking),
+        (queues::REFUSAL_REVIEW, RefusalReviewer, "reviewer", State::RefusalReview),
+        // What stopped the authorizers is looked at by a checker again, who passes it on to them.
+        (queues::AUTHORIZING, Authorizer, "authorizer", State::Checking),
+    ];
+    for (queue, duty, name, goes_on) in table {
+        let mut world = World::new().await;
+        world.joins("second_more", duty).await;
+        world.joins("third_more", duty).await;
+        let item = world.keyable(39).await;
+        world.keyed(&item, &voucher_values("60000.00", "陆万元整")).await;
+        match queue {
+            queues::REFUSAL_REVIEW => proposes_refusal(&world, ("R06", Some("金额处有刮擦"))).await,
+            queues::AUTHORIZING => assert_eq!(world.checks("checker").await.expect("passes"), "authorizing"),
+            _ => {}
+        }
+        let before = world.state(&item).await;
+        for (name, after) in [(name, before), ("second_more", before), ("third_more", State::Suspended)] {
+            let lease = world.takes(name, queue, 1).await.pop().expect("work");
+            world.hands_back(name, &lease, "R01").await.expect("gives back");
+            assert_eq!(world.state(&item).await, after, "{queue}, {name}");
+        }
+        assert_eq!(world.item(&item).await.reason.map(|reason| reason.code), Some("R01".into()), "{queue}");
+        assert_eq!(open_work(&world, &item).await, 0, "{queue}");
+        world.resumes("supervisor", &item).await.expect("resumes");
+        assert_eq!(world.state(&item).await, goes_on, "{queue}");
+        assert_eq!(open_work(&world, &item).await, 1, "{queue}");
+        let reason = world.item(&item).await.reason;
+        let said = reason.map(|reason| {
+            let note = reason.note.expect("a note").open(&world.journal().vault, &item).expect("opens");
+            (reason.code, note.reveal().to_owned())
+        });
+        let proposed = (goes_on == State::RefusalReview).then(|| ("R06".to_owned(), "金额处有刮擦".to_owned()));
+        assert_eq!(said, proposed, "{queue}: why it is to be refused is not lost, and why it was suspended is past");
+        let next = if goes_on == State::RefusalReview { queues::REFUSAL_REVIEW } else { queues::CHECKING };
+        let name = if goes_on == State::RefusalReview { "reviewer" } else { "checker_b" };
+        assert_eq!(world.takes(name, next, 1).await.len(), 1, "{queue}: somebody has it");
+    }
+}
+
+#[tokio::test]
 async fn what_was_keyed_before_a_suspension_is_not_keyed_again() {
     let world = World::new().await;
     let item = world.keyable(34).await;

@@ -216,6 +216,7 @@ const fn move_words(by: Move) -> (&'static str, &'static str) {
         Move::Suspend => ("挂起", "Suspended"),
         Move::Resume => ("恢复办理", "Resumed"),
         Move::ResumeKeying => ("恢复录入", "Keying resumed"),
+        Move::ResumeReview => ("恢复退票复核", "Refusal review resumed"),
         Move::Authorize => ("授权通过", "Authorized"),
         Move::SendBack => ("退回重新审核", "Sent back to be checked"),
         Move::Post => ("记账成功", "Posted"),

@@ -479,6 +479,11 @@ async fn a_seeded_slice_that_three_people_give_back_ends_alone() {
     for name in ["keyer_a", "keyer_b", "keyer_c", "kin"] {
         let leases = world.takes(name, queues::KEYING, 4).await;
         if let Some(lease) = leases.iter().find(|lease| lease.work_item_id == seeded) {
+            let permit = world.permit::<act::KeySlice>(name).await;
+            let draft = Private::new("1");
+            let saved =
+                processing::keying::save_draft(world.journal(), &permit, &lease.work_item_id, lease.fence, draft).await;
+            saved.expect("keeps a draft");
             world.hands_back(name, lease, "R01").await.expect("gives back");
             times += 1;
         }
@@ -488,6 +493,12 @@ async fn a_seeded_slice_that_three_people_give_back_ends_alone() {
     let mut reader = world.journal().db.reader().await.expect("reads");
     let state = storage::sql("SELECT state FROM work_items WHERE work_item_id = $1").bind(&seeded);
     assert_eq!(reader.one(state).await.expect("a row").text("state").expect("text"), "cancelled");
+    let entries = journal::by_subject(&mut reader, &journal::Subject::of(&item)).await.expect("entries");
+    let last = entries.last().expect("an entry");
+    assert_eq!(last.kind, "work.item.cancel", "the journal says that it ended");
+    assert_eq!((&last.payload["work_item"], &last.payload["reason_code"]), (&serde_json::json!(seeded.as_str()), &"R01".into()));
+    let drafts = storage::sql("SELECT COUNT(*) AS n FROM drafts WHERE work_item_id = $1").bind(&seeded);
+    assert_eq!(reader.one(drafts).await.expect("counts").int("n").expect("a number"), 0, "what was begun of it is gone");
 }
 
 #[tokio::test]

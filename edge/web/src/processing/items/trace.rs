@@ -238,6 +238,7 @@ fn kind_words(kind: &str) -> (&str, &str) {
         "archive.image.view" => ("查看影像", "Image viewed"),
         "processing.slice.key" => ("切片录入", "Slice keyed"),
         "work.item.hand_back" => ("任务交回", "Work handed back"),
+        "work.item.cancel" => ("任务取消", "Work cancelled"),
         "work.item.reassign" => ("任务改派", "Work re-assigned"),
         "work.item.set_priority" => ("调整优先级", "Priority changed"),
         _ => (kind, kind),

@@ -381,6 +381,43 @@ async fn only_a_reason_that_lies_in_the_item_suspends_it_once_three_people_gave_
 }
 
 #[tokio::test]
+async fn a_rescan_forgets_what_was_passed_of_the_pages_that_are_scanned_again_and_of_no_other() {
+    let other_account = "6222020000000000033";
+    for (again, stays) in [("attachment", true), ("voucher_front", false)] {
+        let world = World::new().await;
+        let item = world.captures("teller", 40).await;
+        world.adds_page("teller", &item, "attachment", 41).await.expect("captures");
+        world.submits("teller", &item).await.expect("submits");
+        world.drain().await;
+        let values = voucher_values("10.00", "壹拾元整");
+        world.keyed(&item, &values).await;
+        let said = [("payee_account", other_account)];
+        assert_eq!(world.decides("checker", &said).await.expect("passes"), "authorizing");
+        sends_back_to_the_checker(&world, "R08").await;
+        let mut reader = world.journal().db.reader().await.expect("reads");
+        let pages = archive::page::current(&mut reader, item.as_str()).await.expect("pages");
+        drop(reader);
+        let page = pages.into_iter().find(|page| page.kind == again).expect("a page").page_id;
+        let (permit, asked) = (world.permit::<act::CheckItem>("checker").await, page.clone());
+        let lease = world.takes("checker", queues::CHECKING, 1).await.pop().expect("work");
+        let done = world.run_as("test.rescan", permit.actor(), move |cx| {
+            let (permit, lease, pages) = (permit.clone(), lease.clone(), vec![asked.clone()]);
+            Box::pin(async move {
+                let (work, none) = (&lease.work_item_id, serde_json::json!([]));
+                checking::ask_rescan(cx, &permit, work, lease.fence, ("R01", None), &pages, none).await
+            })
+        });
+        assert_eq!(done.await.expect("asks"), "rescan");
+        world.puts_page("teller", &item, again, 42, Some(page.as_str())).await.expect("captures it again");
+        world.submits("teller", &item).await.expect("sends again");
+        world.drain().await;
+        let passed = passed(&world, &item).await;
+        assert_eq!(passed.get("payee_account").map(String::as_str), stays.then_some(other_account), "{again}");
+        assert_eq!(world.state(&item).await, if stays { State::Checking } else { State::Keying }, "{again}");
+    }
+}
+
+#[tokio::test]
 async fn at_every_station_the_third_hand_back_suspends_and_a_resumption_goes_on_from_where_it_was() {
     use organization::Duty::{Authorizer, ElementChecker, RefusalReviewer};
     /// Queue, its duty and one who has it, and where the item goes on.

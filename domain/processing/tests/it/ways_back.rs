@@ -253,9 +253,9 @@ async fn sends_back_to_the_checker(world: &World, reason: &'static str) {
     let permit = world.permit::<act::AuthorizeItem>("authorizer").await;
     let done = world.run_as("test.send_back", permit.actor(), move |cx| {
         let (permit, lease) = (permit.clone(), lease.clone());
-        Box::pin(async move {
-            authorizing::send_back(cx, &permit, &lease.work_item_id, lease.fence, (reason, None)).await
-        })
+        Box::pin(
+            async move { authorizing::send_back(cx, &permit, &lease.work_item_id, lease.fence, (reason, None)).await },
+        )
     });
     done.await.expect("sends back");
 }
@@ -265,9 +265,7 @@ async fn proposes_refusal(world: &World, reason: (&'static str, Option<&'static 
     let permit = world.permit::<act::CheckItem>("checker").await;
     let done = world.run_as("test.refuse", permit.actor(), move |cx| {
         let (permit, lease) = (permit.clone(), lease.clone());
-        Box::pin(
-            async move { checking::propose_refusal(cx, &permit, &lease.work_item_id, lease.fence, reason).await },
-        )
+        Box::pin(async move { checking::propose_refusal(cx, &permit, &lease.work_item_id, lease.fence, reason).await })
     });
     assert_eq!(done.await.expect("proposes"), "refusal_review");
 }
@@ -533,9 +531,16 @@ async fn a_seeded_slice_that_three_people_give_back_ends_alone() {
     let entries = journal::by_subject(&mut reader, &journal::Subject::of(&item)).await.expect("entries");
     let last = entries.last().expect("an entry");
     assert_eq!(last.kind, "work.item.cancel", "the journal says that it ended");
-    assert_eq!((&last.payload["work_item"], &last.payload["reason_code"]), (&serde_json::json!(seeded.as_str()), &"R01".into()));
+    assert_eq!(
+        (&last.payload["work_item"], &last.payload["reason_code"]),
+        (&serde_json::json!(seeded.as_str()), &"R01".into())
+    );
     let drafts = storage::sql("SELECT COUNT(*) AS n FROM drafts WHERE work_item_id = $1").bind(&seeded);
-    assert_eq!(reader.one(drafts).await.expect("counts").int("n").expect("a number"), 0, "what was begun of it is gone");
+    assert_eq!(
+        reader.one(drafts).await.expect("counts").int("n").expect("a number"),
+        0,
+        "what was begun of it is gone"
+    );
 }
 
 #[tokio::test]

@@ -97,8 +97,8 @@ actions! {
     ViewBusinessType = "business_type.view", "查看业务种类", "seeing business types";
     EditBusinessType = "business_type.edit", "维护业务种类", "changing business types";
     ViewJournal = "journal.view", "查看操作日志", "reading the journal";
-    ViewJob = "job.view", "查看后台任务", "seeing background jobs";
-    ReviveJob = "job.revive", "重启后台任务", "reviving background jobs";
+    ViewJob = "job.view", "查看后台作业", "seeing background jobs";
+    ReviveJob = "job.revive", "重启后台作业", "reviving background jobs";
     ViewReport = "report.view", "查看报表", "seeing reports";
 }
 

@@ -2,12 +2,13 @@
 //!
 //! When so many people as [`PEOPLE_MAX`] gave the same piece back for the same reason, the next would do the same:
 //! the item is suspended under that reason, its open work ends, and a supervisor decides (trade practice: a side state needs an owner).
-//! A reason that needs words, such as "other", is not the same for two people, and is not counted.
+//! Only a reason that lies in the item is counted ([`reasons::ReasonCode::is_of_item`]):
+//! that three seats broke down, or that three people are related to the customer, says nothing about the voucher.
 
 use crate::item::{self, Item, Move};
 use crate::keying::{self, Pass};
 use crate::reasons::{self, Use};
-use journal::{Answer, Cx, Recorded};
+use journal::{Answer, Cx, Entry, Recorded, Subject};
 use kernel::{ItemId, PersonId, WorkItemId};
 use permission::{Permit, act};
 use serde_json::json;
@@ -47,18 +48,31 @@ pub async fn hand_back(
 ) -> Answer<Recorded<HandedBack>> {
     let reason = reasons::check(code, note, Use::HandBack)?;
     let (held, receipt) = work::hand_back(&mut cx, permit.person_id(), work_item, fence, code, note).await?;
-    let counts = reasons::find(code).is_some_and(|reason| !reason.needs_note);
+    let counts = reasons::find(code).is_some_and(|reason| reason.is_of_item);
     if !counts || work::handed_back_by(cx.tx, work_item, code).await? < PEOPLE_MAX {
         return Ok(receipt.done(HandedBack::default()));
     }
     let mut item = item::for_work(&mut cx, &held.subject).await?;
     if held.task["pass"] == json!(Pass::Seeded.number()) || item.after(Move::Suspend).is_err() {
         // A slice with a known answer measures keyers; the item does not wait for it.
-        work::cancel(cx.tx, cx.now, work_item).await?;
-        return Ok(receipt.done(HandedBack::default()));
+        return end_alone(&mut cx, &held, &reason.code).await;
     }
     item.reason = Some(reason);
     suspend(&mut cx, &mut item, &held).await
+}
+
+/// Ends the piece that nobody can do, and leaves its item where it is.
+async fn end_alone(cx: &mut Cx<'_>, held: &Held, reason_code: &str) -> Answer<Recorded<HandedBack>> {
+    work::cancel(cx.tx, cx.now, &held.work_item_id).await?;
+    keying::delete_draft(cx.tx, &held.work_item_id).await?;
+    let payload = json!({
+        "work_item": held.work_item_id.as_str(),
+        "queue": held.queue,
+        "people": PEOPLE_MAX,
+        "reason_code": reason_code,
+    });
+    let entry = Entry::named(Subject::named(held.subject.as_str()), "work.item.cancel", payload);
+    Ok(cx.append(entry).await?.done(HandedBack::default()))
 }
 
 async fn suspend(cx: &mut Cx<'_>, item: &mut Item, held: &Held) -> Answer<Recorded<HandedBack>> {

@@ -52,10 +52,17 @@ pub struct ReasonCode {
     pub uses: &'static [Use],
     /// Whether a note must say more.
     pub needs_note: bool,
+    /// Whether it is found in the item, so that the next person finds it too.
+    /// What lies in the person or in their seat says nothing of the item, however many say it; nor do words that are not the same for two people.
+    pub is_of_item: bool,
 }
 
 const fn reason(code: &'static str, zh: &'static str, en: &'static str, uses: &'static [Use]) -> ReasonCode {
-    ReasonCode { code, zh, en, uses, needs_note: false }
+    ReasonCode { code, zh, en, uses, needs_note: false, is_of_item: true }
+}
+
+const fn of_person(code: &'static str, zh: &'static str, en: &'static str, uses: &'static [Use]) -> ReasonCode {
+    ReasonCode { code, zh, en, uses, needs_note: false, is_of_item: false }
 }
 
 use Use::{ConfirmFailure, HandBack, Refuse, Rescan, Return, SendBack, Suspend, Withdraw};
@@ -94,16 +101,24 @@ pub const REASONS: &[ReasonCode] = &[
         "The core has another entry under this key; compare its books first",
         &[],
     ),
+    reason("P02", "账户币种与凭证币种不符", "The account is in another currency than the voucher", &[]),
+    reason(
+        "P03",
+        "核心以未列明的原因拒绝记账，请向核心系统查询",
+        "The core refused for a reason that is not listed; ask those who run it",
+        &[],
+    ),
     reason("C01", "入账结果与凭证不符", "Posted result differs from the voucher", &[ConfirmFailure]),
     reason("C02", "客户有异议", "Customer objects", &[ConfirmFailure]),
-    reason("H01", "需要回避", "Conflict of interest", &[HandBack]),
-    reason("H02", "设备故障", "Equipment failure", &[HandBack]),
+    of_person("H01", "需要回避", "Conflict of interest", &[HandBack]),
+    of_person("H02", "设备故障", "Equipment failure", &[HandBack]),
     ReasonCode {
         code: "R99",
         zh: "其他",
         en: "Other",
         uses: &[Return, Rescan, Refuse, Withdraw, Suspend, ConfirmFailure, HandBack, SendBack],
         needs_note: true,
+        is_of_item: false,
     },
 ];
 

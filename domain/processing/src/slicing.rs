@@ -3,6 +3,7 @@
 //! Runs as a job after submission.
 //! A field whose page has not changed since it was settled keeps its value; after a rescan only the boxed page is keyed again.
 
+use crate::checking;
 use crate::definition::{self, BusinessType, FieldSpec, KeyMode};
 use crate::item::{self, Item, Move, State};
 use crate::keying::{self, Pass, SliceState};
@@ -111,6 +112,7 @@ async fn record(
         );
     }
     keying::supersede(cx.tx, item_id, cuts.iter().map(|cut| cut.field.as_str())).await?;
+    checking::forget_fields(cx.tx, item_id, cuts.iter().map(|cut| cut.field.as_str())).await?;
     let mut keyed = 0;
     for cut in cuts {
         let field = definition

@@ -237,6 +237,39 @@ impl World {
             .collect();
     }
 
+    /// One more person of a duty, in the first sub-center.
+    pub async fn joins(&mut self, name: &'static str, duty: Duty) {
+        let home = self.institutions["SUB1"].clone();
+        let id = self
+            .run("test.joins", move |mut cx| {
+                let home = home.clone();
+                Box::pin(async move {
+                    let posts = organization::post::all(cx.tx).await?;
+                    let post = posts.iter().find(|post| post.duty == duty).expect("every duty has a post");
+                    let row = NewPerson {
+                        employee_no: name.to_owned(),
+                        name: format!("姓名 {name}"),
+                        category: Category::Employee,
+                        vendor_id: None,
+                        home: home.clone(),
+                    };
+                    let (ids, _) = organization::load::people(&mut cx, &[row]).await?;
+                    let appointment = NewAppointment {
+                        person_id: ids[0].clone(),
+                        post_id: post.post_id.clone(),
+                        institution_id: home,
+                        from: BusinessDate::new(2026, 1, 1).expect("a date"),
+                        until: None,
+                    };
+                    let (_, receipt) = organization::load::appointments(&mut cx, &[appointment]).await?;
+                    Ok(receipt.done(ids[0].to_string()))
+                })
+            })
+            .await
+            .expect("joins");
+        self.people.insert(name.to_owned(), PersonId::parse(&id).expect("an id"));
+    }
+
     async fn load_calendar(&self) {
         for year in [2025, 2026, 2027] {
             let table =

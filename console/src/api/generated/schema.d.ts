@@ -2161,7 +2161,7 @@ export interface components {
          * @description A code of the list of reasons.
          * @enum {string}
          */
-        ReasonCode: "R01" | "R02" | "R03" | "R04" | "R05" | "R06" | "R07" | "R08" | "R09" | "R10" | "R11" | "R12" | "R13" | "R14" | "R15" | "R16" | "R17" | "R18" | "R19" | "R20" | "R21" | "R22" | "R23" | "W01" | "W02" | "P01" | "C01" | "C02" | "H01" | "H02" | "R99";
+        ReasonCode: "R01" | "R02" | "R03" | "R04" | "R05" | "R06" | "R07" | "R08" | "R09" | "R10" | "R11" | "R12" | "R13" | "R14" | "R15" | "R16" | "R17" | "R18" | "R19" | "R20" | "R21" | "R22" | "R23" | "W01" | "W02" | "P01" | "P02" | "P03" | "C01" | "C02" | "H01" | "H02" | "R99";
         /**
          * @description What a reason may be given for.
          * @enum {string}
@@ -2368,10 +2368,9 @@ export interface components {
             kind: string;
             /** @description What the person wrote beside the reason of a hand-back. */
             note?: string | null;
-            /** @description Nothing personal is in it. */
-            payload: unknown;
+            /** @description What the hash is over, for those who read the journal; nothing personal is in it. */
+            payload?: unknown;
             post?: components["schemas"]["PostName"] | null;
-            refused: boolean;
             seat?: string | null;
             /** Format: int64 */
             seq: number;

@@ -6,10 +6,10 @@ pub use similar::{SIMILAR_DAYS, similar};
 
 use crate::checking;
 use crate::definition::{self, BusinessType};
-use crate::item::{self, Item, Move};
+use crate::item::{self, Item, Move, Note, Reason, State};
 use crate::reasons::{self, Use};
 use crate::{keying, posting, queues};
-use journal::{Answer, Cx, Recorded};
+use journal::{Answer, Cx, EntryRow, Recorded, Subject};
 use kernel::clock::MICROS_PER_SECOND;
 use kernel::{Code, ItemId, PageId, Refusal, WorkItemId};
 use permission::{Hand, Permit, act, separation};
@@ -166,7 +166,8 @@ pub async fn overturn_refusal(
     Ok(receipt.done(item.state.as_str().to_owned()))
 }
 
-/// A supervisor brings a suspended item back: to the keyers while a slice of it is still open, else to the checkers.
+/// A supervisor brings a suspended item back: to the keyers while a slice of it is still open, to the second look at the refusal
+/// that was proposed when it was suspended there, else to the checkers.
 pub async fn resume(
     mut cx: Cx<'_>,
     permit: &Permit<act::ResumeItem>,
@@ -174,20 +175,41 @@ pub async fn resume(
     note: &str,
 ) -> Answer<Recorded<i64>> {
     let mut item = item::for_command(&mut cx, permit, item_id).await?;
+    let proposed = proposed_before_suspension(&mut cx, item_id).await?;
     let is_keyed = keying::open_slices(cx.tx, item_id).await? == 0;
-    let by = if is_keyed { Move::Resume } else { Move::ResumeKeying };
+    let by = match (&proposed, is_keyed) {
+        (Some(_), _) => Move::ResumeReview,
+        (None, true) => Move::Resume,
+        (None, false) => Move::ResumeKeying,
+    };
     item.after(by)?;
     let note = required_note(note)?;
     supervise(&mut cx, permit, item_id).await?;
-    item.reason = None;
+    item.reason = proposed;
     let kind = "processing.item.resume";
     let receipt = item::apply_saying(&mut cx, &mut item, by, kind, json!({}), Some(note)).await?;
-    if is_keyed {
-        checking::enqueue(&mut cx, &item).await?;
-    } else {
-        keying::enqueue_open(&mut cx, &item).await?;
+    match by {
+        Move::ResumeReview => enqueue_refusal_review(&mut cx, &item).await?,
+        Move::ResumeKeying => keying::enqueue_open(&mut cx, &item).await?,
+        _ => checking::enqueue(&mut cx, &item).await?,
     }
     Ok(receipt.done(item.version))
+}
+
+/// The refusal that a second person was to look at when the item was suspended, as the journal keeps it: the item itself names why it
+/// was suspended. A note that was erased since stays away.
+async fn proposed_before_suspension(cx: &mut Cx<'_>, item_id: &ItemId) -> Answer<Option<Reason>> {
+    let entries = journal::by_subject(cx.tx, &Subject::of(item_id)).await?;
+    let last = |by: Move| entries.iter().rev().find(|entry| entry.payload["move"] == by.as_str());
+    let in_review = |entry: &EntryRow| entry.payload["before"] == State::RefusalReview.as_str();
+    if !last(Move::Suspend).is_some_and(in_review) {
+        return Ok(None);
+    }
+    let Some(proposal) = last(Move::ProposeRefusal) else { return Ok(None) };
+    let Some(code) = proposal.payload["reason_code"].as_str() else { return Ok(None) };
+    let kept = journal::private_values(cx.tx, &cx.vault, &proposal.entry_id).await?;
+    let note = kept.into_iter().find(|(field, _)| field == item::NOTE).map(|(_, note)| Note::Said(note));
+    Ok(Some(Reason { code: code.to_owned(), note, boxes: Value::Null }))
 }
 
 /// A supervisor decides to post once more what the core refused; it is a new decision with a new posting key.
@@ -215,7 +237,7 @@ pub async fn return_by_supervisor(
     (code, note): (&str, Option<&str>),
 ) -> Answer<Recorded<i64>> {
     let mut item = item::for_command(&mut cx, permit, item_id).await?;
-    if !matches!(item.state, item::State::Suspended | item::State::PostFailed) {
+    if !matches!(item.state, State::Suspended | State::PostFailed) {
         let en = format!(
             "a supervisor returns only what is suspended or was refused by the core, not what is {}",
             item.state.as_str()

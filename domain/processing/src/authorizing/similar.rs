@@ -14,7 +14,7 @@ pub const SIMILAR_DAYS: i64 = 7;
 const SIMILAR_MAX: usize = 5;
 
 /// Items of the same amount to the same account within [`SIMILAR_DAYS`], newest first, [`SIMILAR_MAX`] at most.
-/// Withdrawn ones ask for no money; none is found for a business whose accounts are the bank's own.
+/// Withdrawn and refused ones ask for no money; none is found for a business whose accounts are the bank's own.
 pub async fn similar(journal: &Journal, task: &CheckTask) -> Answer<Vec<Item>> {
     let shown = task.fields.iter().filter_map(|field| Some((field.spec.code.clone(), field.value.clone()?))).collect();
     let (Some(amount), Some(account)) = (task.item.amount_minor, party(&task.definition, &shown)) else {

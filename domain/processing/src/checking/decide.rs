@@ -143,8 +143,8 @@ async fn leave(
     reason.boxes = more["boxes"].clone();
     item.reason = Some(reason);
     keying::delete_draft(cx.tx, work_item).await?;
-    if by == Move::AskRescan {
-        // What comes with the new pages is keyed anew, and must not stand behind what was passed of the old.
+    if by == Move::Return {
+        // After a rescan what does not stand on the new pages keeps its value: slicing forgets field by field.
         forget_values(cx.tx, &item.item_id).await?;
     }
     work::complete(&mut cx, &held).await?;
@@ -322,6 +322,18 @@ pub async fn passed_values(
 /// Forgets passed values when an item is checked anew after a return.
 pub(crate) async fn forget_values(tx: &mut Tx, item_id: &ItemId) -> Result<(), Fault> {
     tx.execute(sql("DELETE FROM item_fields WHERE item_id = $1").bind(item_id)).await?;
+    Ok(())
+}
+
+/// Forgets what was passed of fields that are cut anew: it was said of a page that has been replaced.
+pub(crate) async fn forget_fields<'a>(
+    tx: &mut Tx,
+    item_id: &ItemId,
+    fields: impl Iterator<Item = &'a str>,
+) -> Result<(), Fault> {
+    for field in fields {
+        tx.execute(sql("DELETE FROM item_fields WHERE item_id = $1 AND field = $2").bind(item_id).bind(field)).await?;
+    }
     Ok(())
 }
 

@@ -6,8 +6,8 @@ mod task;
 
 pub(crate) use core::ask_core;
 pub use core::{ASK_CORE_JOB, ask_before_pass, facts, run_ask_core};
-pub(crate) use decide::forget_values;
 pub use decide::{CAUSES, Decided, ask_rescan, pass, passed_values, propose_refusal, return_to_outlet, suspend};
+pub(crate) use decide::{forget_fields, forget_values};
 pub use task::{Candidate, CheckTask, FieldView, save_draft, task};
 
 use crate::item::Item;

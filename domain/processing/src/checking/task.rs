@@ -68,7 +68,11 @@ pub async fn task(journal: &Journal, work_item: &WorkItemId, subject: &str, pers
     let checks = checks::evaluate(&definition, &values, today, &facts);
     let alone = match passed.is_empty() {
         true => Vec::new(),
-        false => super::decide::by_checker_alone(&definition, &keyed, &passed).into_iter().cloned().collect(),
+        false => {
+            let alone = super::decide::by_checker_alone(&definition, &keyed, &passed).into_iter();
+            // What was forgotten with its page nobody has passed yet.
+            alone.filter(|field| passed.contains_key(&field.code)).cloned().collect()
+        }
     };
     let draft = keying::draft(&mut reader, &journal.vault, work_item, person).await?;
     Ok(CheckTask { item, definition, pages, fields, checks, by_checker_alone: alone, draft })

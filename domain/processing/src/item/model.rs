@@ -64,6 +64,7 @@ words! {
         Suspend = "suspend",
         Resume = "resume",
         ResumeKeying = "resume_keying",
+        ResumeReview = "resume_review",
         Authorize = "authorize",
         SendBack = "send_back",
         Post = "post",
@@ -117,6 +118,7 @@ pub const TRANSITIONS: Transitions<State, Move> = Transitions {
         (State::Returned, Move::Withdraw, State::Withdrawn),
         (State::Suspended, Move::Resume, State::Checking),
         (State::Suspended, Move::ResumeKeying, State::Keying),
+        (State::Suspended, Move::ResumeReview, State::RefusalReview),
         (State::Suspended, Move::Return, State::Returned),
         (State::Suspended, Move::Withdraw, State::Withdrawn),
     ],
@@ -340,13 +342,13 @@ mod tests {
     }
 
     #[test]
-    fn what_people_work_on_can_be_suspended_and_a_suspension_has_three_ways_on() {
+    fn what_people_work_on_can_be_suspended_and_a_suspension_has_a_way_back_to_each_of_them_or_to_the_check_before() {
         let suspends = |state: &&State| TRANSITIONS.next(**state, Move::Suspend).is_ok();
         let worked_on = [State::Keying, State::Checking, State::RefusalReview, State::Authorizing];
         assert_eq!(State::ALL.iter().filter(suspends).copied().collect::<Vec<_>>(), worked_on);
         let mut ways: Vec<Move> = TRANSITIONS.actions(State::Suspended).collect();
         ways.sort_unstable();
-        assert_eq!(ways, [Move::Return, Move::Resume, Move::ResumeKeying, Move::Withdraw]);
+        assert_eq!(ways, [Move::Return, Move::Resume, Move::ResumeKeying, Move::ResumeReview, Move::Withdraw]);
     }
 
     #[test]

@@ -71,13 +71,13 @@ pub(crate) async fn find(conn: &mut Conn, item_id: &ItemId) -> Result<Option<Ite
     row.as_ref().map(item).transpose()
 }
 
-/// Other items of the same amount within `days` of the item's business date, newest first; drafts and withdrawn ones are none.
+/// Other items of the same amount within `days` of the item's business date, newest first; drafts, withdrawn and refused ones are none.
 /// At most fifty: where more share an amount, such as a fee, the newest say enough.
 pub(crate) async fn of_amount(conn: &mut Conn, like: &Item, amount_minor: i64, days: i64) -> Result<Vec<Item>, Fault> {
     let day = |by: i64| like.business_date.add_days(by).map_err(|error| Fault::inconsistent(error.to_string()));
     let statement =
         sql("SELECT * FROM items WHERE amount_minor = $1 AND currency = $2 AND business_date BETWEEN $3 AND $4
-                           AND item_id <> $5 AND state NOT IN ('draft', 'withdrawn')
+                           AND item_id <> $5 AND state NOT IN ('draft', 'withdrawn', 'refused')
                          ORDER BY business_date DESC, item_id DESC LIMIT 50");
     let statement = statement.bind(amount_minor).bind(like.currency).bind(day(-days)?).bind(day(days)?);
     let rows = conn.all(statement.bind(&like.item_id)).await?;

@@ -8,7 +8,7 @@ mod store;
 
 use crate::checking;
 use crate::definition::{self, AccountSource, BusinessType, PostingTemplate};
-use crate::item::{self, Item, Move, Note, Reason, State};
+use crate::item::{self, Item, Move, Reason, State};
 use journal::{Answer, Command, Cx, Journal, Receipt, Recorded, Subject};
 use kernel::normalize::{FieldKind, normalize};
 use kernel::{BusinessDate, ItemId, Money, Refusal};
@@ -132,8 +132,8 @@ async fn record_in(mut cx: Cx<'_>, item_id: &ItemId, posting_key: &str, ended: E
 }
 
 async fn fail(cx: &mut Cx<'_>, item: &mut Item, posting_key: &str, code: &str) -> Answer<Receipt> {
-    let note = Some(Note::said(format!("core: {code}")));
-    item.reason = Some(Reason { code: reason_of(code).to_owned(), note, boxes: Value::Null });
+    // The core's code is for those who read the journal; people are told the bank's reason.
+    item.reason = Some(Reason { code: reason_of(code).to_owned(), note: None, boxes: Value::Null });
     let more = json!({ "posting_key": posting_key, "core_code": code });
     item::apply(cx, item, Move::FailPosting, "processing.item.post", more).await
 }
@@ -148,8 +148,10 @@ fn reason_of(core_code: &str) -> &'static str {
         "account_closed" | "account_frozen" | "stop_payment" => "R15",
         "name_mismatch" | "unknown_account" => "R08",
         "day_closed" => "R23",
+        "amount_too_large" => "R17",
+        "wrong_currency" => "P02",
         KEY_CONFLICT => "P01",
-        _ => "R99",
+        _ => "P03",
     }
 }
 

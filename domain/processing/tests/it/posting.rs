@@ -100,6 +100,32 @@ async fn a_core_s_refusal_is_a_state_with_a_reason_and_a_way_on() {
     assert_eq!(outcomes, ["refused", "posted"], "each decision has a key of its own");
 }
 
+#[tokio::test]
+async fn every_code_of_the_core_has_a_reason_of_the_bank_and_no_code_is_said_to_people() {
+    let table = [
+        ("insufficient_funds", "R14"),
+        ("stop_payment", "R15"),
+        ("name_mismatch", "R08"),
+        ("amount_too_large", "R17"),
+        ("wrong_currency", "P02"),
+        ("a_word_of_this_core_alone", "P03"),
+    ];
+    let world = World::new().await;
+    for (seed, (code, reason)) in (20..).zip(table) {
+        core_behaves(&world, json!({ "refuse": code })).await;
+        let item = checked(&world, seed).await;
+        until_quiet(&world).await;
+        let failed = world.item(&item).await;
+        assert_eq!(failed.state, State::PostFailed, "{code}");
+        let given = failed.reason.expect("a reason");
+        assert_eq!((given.code.as_str(), given.note), (reason, None), "{code}");
+        assert!(processing::reasons::find(reason).is_some_and(|it| !it.needs_note), "{reason} says it by itself");
+        let mut reader = world.journal().db.reader().await.expect("reads");
+        let entries = journal::by_subject(&mut reader, &journal::Subject::of(&item)).await.expect("entries");
+        assert_eq!(entries.last().expect("an entry").payload["core_code"], json!(code), "the journal keeps it");
+    }
+}
+
 /// Goes on until the item has come out of posting.
 async fn until_out_of_posting(world: &World, item: &kernel::ItemId) {
     for _ in 0..4 {

@@ -248,6 +248,73 @@ async fn a_check_after_a_send_back_starts_from_what_its_station_shows() {
     assert_eq!(reader.one(source.bind(&item)).await.expect("a row").text("source").expect("text"), "checker");
 }
 
+async fn sends_back_to_the_checker(world: &World, reason: &'static str) {
+    let lease = world.takes("authorizer", queues::AUTHORIZING, 1).await.pop().expect("work");
+    let permit = world.permit::<act::AuthorizeItem>("authorizer").await;
+    let done = world.run_as("test.send_back", permit.actor(), move |cx| {
+        let (permit, lease) = (permit.clone(), lease.clone());
+        Box::pin(
+            async move { authorizing::send_back(cx, &permit, &lease.work_item_id, lease.fence, (reason, None)).await },
+        )
+    });
+    done.await.expect("sends back");
+}
+
+async fn proposes_refusal(world: &World, reason: (&'static str, Option<&'static str>)) {
+    let lease = world.takes("checker", queues::CHECKING, 1).await.pop().expect("work");
+    let permit = world.permit::<act::CheckItem>("checker").await;
+    let done = world.run_as("test.refuse", permit.actor(), move |cx| {
+        let (permit, lease) = (permit.clone(), lease.clone());
+        Box::pin(async move { checking::propose_refusal(cx, &permit, &lease.work_item_id, lease.fence, reason).await })
+    });
+    assert_eq!(done.await.expect("proposes"), "refusal_review");
+}
+
+async fn overturns(world: &World) {
+    let lease = world.takes("reviewer", queues::REFUSAL_REVIEW, 1).await.pop().expect("work for the second person");
+    let permit = world.permit::<act::ReviewRefusal>("reviewer").await;
+    let done = world.run_as("test.overturn", permit.actor(), move |cx| {
+        let (permit, lease) = (permit.clone(), lease.clone());
+        Box::pin(async move {
+            authorizing::overturn_refusal(cx, &permit, &lease.work_item_id, lease.fence, "印章清晰").await
+        })
+    });
+    assert_eq!(done.await.expect("overturns"), "checking");
+}
+
+async fn passed(world: &World, item: &kernel::ItemId) -> std::collections::HashMap<String, String> {
+    let mut reader = world.journal().db.reader().await.expect("reads");
+    let passed = checking::passed_values(&mut reader, &world.journal().vault, item).await.expect("reads");
+    passed.into_iter().map(|(field, value)| (field, value.reveal().to_owned())).collect()
+}
+
+#[tokio::test]
+async fn what_was_passed_before_a_return_does_not_stand_behind_the_voucher_that_comes_after_it() {
+    for is_reviewed in [false, true] {
+        let world = World::new().await;
+        let item = world.keyable(37).await;
+        world.keyed(&item, &voucher_values("10.00", "壹拾元整")).await;
+        let earlier = [("payee_account", "6222020000000000033")];
+        assert_eq!(world.decides("checker", &earlier).await.expect("passes"), "authorizing");
+        sends_back_to_the_checker(&world, "R08").await;
+        if is_reviewed {
+            proposes_refusal(&world, ("R06", None)).await;
+            overturns(&world).await;
+        }
+        assert_eq!(return_item(&world, "R08").await.expect("returns"), "returned");
+        assert!(passed(&world, &item).await.is_empty(), "it is checked anew");
+        world.adds_page("teller", &item, "voucher_front", 38).await.expect("captures the corrected voucher");
+        world.submits("teller", &item).await.expect("sends again");
+        world.drain().await;
+        let corrected = voucher_values("20.00", "贰拾元整");
+        world.keyed(&item, &corrected).await;
+        assert_eq!(world.checks("checker").await.expect("passes"), "posting", "the keyers said it, not the checker");
+        for (field, value) in passed(&world, &item).await {
+            assert_eq!(value, corrected[field.as_str()], "{field}, reviewed {is_reviewed}");
+        }
+    }
+}
+
 async fn open_work(world: &World, item: &kernel::ItemId) -> i64 {
     let mut reader = world.journal().db.reader().await.expect("reads");
     let open = storage::sql("SELECT COUNT(*) AS n FROM work_items WHERE subject = $1 AND state IN ('ready', 'leased')");
@@ -292,15 +359,105 @@ async fn what_three_people_give_back_for_one_reason_goes_to_a_supervisor_and_on_
 }
 
 #[tokio::test]
-async fn different_reasons_and_words_that_nobody_shares_are_no_reason_in_common() {
-    for reasons in [["R01", "H01", "R01", "H01"], ["R99", "R99", "R99", "R99"]] {
+async fn only_a_reason_that_lies_in_the_item_suspends_it_once_three_people_gave_it() {
+    let table = [
+        ("the image", ["R01", "R01", "R01"], true),
+        ("the image, and for one a relative", ["R01", "H01", "R01"], false),
+        ("relatives, each their own", ["H01", "H01", "H01"], false),
+        ("seats that broke down", ["H02", "H02", "H02"], false),
+        ("words that nobody shares", ["R99", "R99", "R99"], false),
+    ];
+    for (what, reasons, suspends) in table {
         let world = World::new().await;
         let item = world.keyable(36).await;
-        for (name, reason) in ["keyer_a", "keyer_b", "keyer_c", "kin"].into_iter().zip(reasons) {
+        for (name, reason) in ["keyer_a", "keyer_b", "keyer_c"].into_iter().zip(reasons) {
             let lease = world.takes(name, queues::KEYING, 1).await.pop().expect("work");
-            assert_eq!(world.hands_back(name, &lease, reason).await.expect("gives back").suspended, None, "{name}");
+            world.hands_back(name, &lease, reason).await.expect("gives back");
         }
-        assert_eq!(world.state(&item).await, State::Keying);
+        assert_eq!(world.state(&item).await, if suspends { State::Suspended } else { State::Keying }, "{what}");
+    }
+}
+
+#[tokio::test]
+async fn a_rescan_forgets_what_was_passed_of_the_pages_that_are_scanned_again_and_of_no_other() {
+    let other_account = "6222020000000000033";
+    for (again, stays) in [("attachment", true), ("voucher_front", false)] {
+        let world = World::new().await;
+        let item = world.captures("teller", 40).await;
+        world.adds_page("teller", &item, "attachment", 41).await.expect("captures");
+        world.submits("teller", &item).await.expect("submits");
+        world.drain().await;
+        let values = voucher_values("10.00", "壹拾元整");
+        world.keyed(&item, &values).await;
+        let said = [("payee_account", other_account)];
+        assert_eq!(world.decides("checker", &said).await.expect("passes"), "authorizing");
+        sends_back_to_the_checker(&world, "R08").await;
+        let mut reader = world.journal().db.reader().await.expect("reads");
+        let pages = archive::page::current(&mut reader, item.as_str()).await.expect("pages");
+        drop(reader);
+        let page = pages.into_iter().find(|page| page.kind == again).expect("a page").page_id;
+        let (permit, asked) = (world.permit::<act::CheckItem>("checker").await, page.clone());
+        let lease = world.takes("checker", queues::CHECKING, 1).await.pop().expect("work");
+        let done = world.run_as("test.rescan", permit.actor(), move |cx| {
+            let (permit, lease, pages) = (permit.clone(), lease.clone(), vec![asked.clone()]);
+            Box::pin(async move {
+                let (work, none) = (&lease.work_item_id, serde_json::json!([]));
+                checking::ask_rescan(cx, &permit, work, lease.fence, ("R01", None), &pages, none).await
+            })
+        });
+        assert_eq!(done.await.expect("asks"), "rescan");
+        world.puts_page("teller", &item, again, 42, Some(page.as_str())).await.expect("captures it again");
+        world.submits("teller", &item).await.expect("sends again");
+        world.drain().await;
+        let passed = passed(&world, &item).await;
+        assert_eq!(passed.get("payee_account").map(String::as_str), stays.then_some(other_account), "{again}");
+        assert_eq!(world.state(&item).await, if stays { State::Checking } else { State::Keying }, "{again}");
+    }
+}
+
+#[tokio::test]
+async fn at_every_station_the_third_hand_back_suspends_and_a_resumption_goes_on_from_where_it_was() {
+    use organization::Duty::{Authorizer, ElementChecker, RefusalReviewer};
+    /// Queue, its duty and one who has it, and where the item goes on.
+    type Row = (&'static str, organization::Duty, &'static str, State);
+    let table: [Row; 3] = [
+        (queues::CHECKING, ElementChecker, "checker", State::Checking),
+        (queues::REFUSAL_REVIEW, RefusalReviewer, "reviewer", State::RefusalReview),
+        // What stopped the authorizers is looked at by a checker again, who passes it on to them.
+        (queues::AUTHORIZING, Authorizer, "authorizer", State::Checking),
+    ];
+    for (queue, duty, name, goes_on) in table {
+        let mut world = World::new().await;
+        world.joins("second_more", duty).await;
+        world.joins("third_more", duty).await;
+        let item = world.keyable(39).await;
+        world.keyed(&item, &voucher_values("60000.00", "陆万元整")).await;
+        match queue {
+            queues::REFUSAL_REVIEW => proposes_refusal(&world, ("R06", Some("金额处有刮擦"))).await,
+            queues::AUTHORIZING => assert_eq!(world.checks("checker").await.expect("passes"), "authorizing"),
+            _ => {}
+        }
+        let before = world.state(&item).await;
+        for (name, after) in [(name, before), ("second_more", before), ("third_more", State::Suspended)] {
+            let lease = world.takes(name, queue, 1).await.pop().expect("work");
+            world.hands_back(name, &lease, "R01").await.expect("gives back");
+            assert_eq!(world.state(&item).await, after, "{queue}, {name}");
+        }
+        assert_eq!(world.item(&item).await.reason.map(|reason| reason.code), Some("R01".into()), "{queue}");
+        assert_eq!(open_work(&world, &item).await, 0, "{queue}");
+        world.resumes("supervisor", &item).await.expect("resumes");
+        assert_eq!(world.state(&item).await, goes_on, "{queue}");
+        assert_eq!(open_work(&world, &item).await, 1, "{queue}");
+        let reason = world.item(&item).await.reason;
+        let said = reason.map(|reason| {
+            let note = reason.note.expect("a note").open(&world.journal().vault, &item).expect("opens");
+            (reason.code, note.reveal().to_owned())
+        });
+        let proposed = (goes_on == State::RefusalReview).then(|| ("R06".to_owned(), "金额处有刮擦".to_owned()));
+        assert_eq!(said, proposed, "{queue}: why it is to be refused is not lost, and why it was suspended is past");
+        let next = if goes_on == State::RefusalReview { queues::REFUSAL_REVIEW } else { queues::CHECKING };
+        let name = if goes_on == State::RefusalReview { "reviewer" } else { "checker_b" };
+        assert_eq!(world.takes(name, next, 1).await.len(), 1, "{queue}: somebody has it");
     }
 }
 
@@ -357,6 +514,11 @@ async fn a_seeded_slice_that_three_people_give_back_ends_alone() {
     for name in ["keyer_a", "keyer_b", "keyer_c", "kin"] {
         let leases = world.takes(name, queues::KEYING, 4).await;
         if let Some(lease) = leases.iter().find(|lease| lease.work_item_id == seeded) {
+            let permit = world.permit::<act::KeySlice>(name).await;
+            let draft = Private::new("1");
+            let saved =
+                processing::keying::save_draft(world.journal(), &permit, &lease.work_item_id, lease.fence, draft).await;
+            saved.expect("keeps a draft");
             world.hands_back(name, lease, "R01").await.expect("gives back");
             times += 1;
         }
@@ -366,6 +528,19 @@ async fn a_seeded_slice_that_three_people_give_back_ends_alone() {
     let mut reader = world.journal().db.reader().await.expect("reads");
     let state = storage::sql("SELECT state FROM work_items WHERE work_item_id = $1").bind(&seeded);
     assert_eq!(reader.one(state).await.expect("a row").text("state").expect("text"), "cancelled");
+    let entries = journal::by_subject(&mut reader, &journal::Subject::of(&item)).await.expect("entries");
+    let last = entries.last().expect("an entry");
+    assert_eq!(last.kind, "work.item.cancel", "the journal says that it ended");
+    assert_eq!(
+        (&last.payload["work_item"], &last.payload["reason_code"]),
+        (&serde_json::json!(seeded.as_str()), &"R01".into())
+    );
+    let drafts = storage::sql("SELECT COUNT(*) AS n FROM drafts WHERE work_item_id = $1").bind(&seeded);
+    assert_eq!(
+        reader.one(drafts).await.expect("counts").int("n").expect("a number"),
+        0,
+        "what was begun of it is gone"
+    );
 }
 
 #[tokio::test]

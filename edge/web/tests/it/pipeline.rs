@@ -205,9 +205,15 @@ async fn trace_is_whole(bank: &Bank, teller: &Client<'_>, id: &str) {
         let (zh, en) = (step["summary_zh"].as_str().expect("words"), step["summary_en"].as_str().expect("words"));
         assert!(!zh.contains(|letter: char| letter.is_ascii_lowercase()), "a code in {zh}");
         assert!(!en.contains('_'), "a code in {en}");
-        assert_ne!(en, "Another step", "{} has no words", step["kind"]);
+        assert_ne!(step["kind"], en, "it has no words");
+        assert!(step.get("payload").is_none(), "a teller does not read the journal: {step}");
     }
     let keyed = steps.iter().find(|step| step["kind"] == "processing.slice.key").expect("keyed");
+    let auditor = bank.signed("auditor").await;
+    let read = auditor.get(&format!("/processing/items/{id}/trace")).await.ok();
+    let read = read["steps"].as_array().expect("steps");
+    assert_eq!(read.len(), steps.len());
+    assert!(read.iter().all(|step| step["payload"].is_object()), "an auditor does");
     let names: Vec<&str> = ["name_zh", "name_en"].iter().filter_map(|name| keyed["post"][name].as_str()).collect();
     assert_eq!(names.len(), 2, "the post is named: {}", keyed["post"]);
     let seqs: Vec<i64> = steps.iter().filter_map(|step| step["seq"].as_i64()).collect();

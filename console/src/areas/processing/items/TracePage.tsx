@@ -10,9 +10,7 @@ import { DateTime } from "@/kit/DateTime";
 import { DetailShell } from "@/kit/DetailShell";
 import { useLanguage } from "@/kit/language";
 import { PageShell } from "@/kit/PageShell";
-import { Badge } from "@/kit/StateBadge";
 import { EmptyState } from "@/kit/States";
-import { StopOutlined } from "@ant-design/icons";
 import { paths } from "@/paths";
 
 export default function TracePage() {
@@ -49,7 +47,6 @@ export default function TracePage() {
 function Step({ step }: { step: TraceStep }) {
   const { t } = useTranslation();
   const { pick, nameOf } = useLanguage();
-  const { can } = useSession();
   const [open, setOpen] = useState(false);
   const machine = typeof step.actor === "string";
   const where = [
@@ -58,17 +55,10 @@ function Step({ step }: { step: TraceStep }) {
     (step.seat ?? "") === "" ? undefined : t("shell.seat", { seat: step.seat }),
   ].filter((part) => part !== null && part !== undefined && part !== "");
   return (
-    <li className={step.refused ? "sn-step sn-step-refused" : machine ? "sn-step sn-step-machine" : "sn-step"}>
+    <li className={machine ? "sn-step sn-step-machine" : "sn-step"}>
       <span className="sn-step-seq sn-number">{step.seq}</span>
       <div className="sn-step-body">
-        <div className="sn-row">
-          <strong>{pick(step.summary_zh, step.summary_en)}</strong>
-          {step.refused && (
-            <Badge tone="bad" icon={<StopOutlined />}>
-              {t("trace.refused")}
-            </Badge>
-          )}
-        </div>
+        <strong>{pick(step.summary_zh, step.summary_en)}</strong>
         <div className="sn-faint">
           {typeof step.actor === "object" ? t("shell.person", { name: step.actor.name, no: step.actor.employee_no }) : t("trace.machine")}
           {where.length > 0 && ` · ${where.join(" · ")}`}
@@ -77,8 +67,8 @@ function Step({ step }: { step: TraceStep }) {
         {open && (
           <pre className="sn-payload" tabIndex={0}>
             {step.hash}
-            {/* What the hash is over is written in the journal's codes: for those who read the journal. */}
-            {can("journal.view") && `\n${JSON.stringify(step.payload ?? null, null, 2)}`}
+            {/* What the hash is over is written in the journal's codes: the server tells it to those who read the journal. */}
+            {step.payload !== undefined && `\n${JSON.stringify(step.payload, null, 2)}`}
           </pre>
         )}
       </div>

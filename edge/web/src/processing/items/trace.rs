@@ -8,7 +8,7 @@ use axum::extract::State;
 use journal::{EntryRow, Subject};
 use kernel::{InstitutionId, ItemId, PersonId, PostId};
 use organization::{post, staff};
-use permission::act;
+use permission::{Action, act};
 use processing::definition::{self, BusinessType};
 use processing::item::{self, Move, State as ItemState};
 use serde::Serialize;
@@ -34,13 +34,13 @@ pub(crate) struct TraceStep {
     post: Option<PostName>,
     institution: Option<InstitutionRef>,
     seat: Option<String>,
-    refused: bool,
     summary_zh: String,
     summary_en: String,
     /// What the person wrote beside the reason of a hand-back.
     note: Option<String>,
-    /// Nothing personal is in it.
-    payload: serde_json::Value,
+    /// What the hash is over, for those who read the journal; nothing personal is in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payload: Option<serde_json::Value>,
     hash: String,
 }
 
@@ -66,6 +66,8 @@ pub(crate) async fn trace(
     State(app): State<App>,
     At(item_id): At<ItemId>,
 ) -> Reply<Json<Trace>> {
+    let reads_journal =
+        crate::extract::rights(&app, allowed.person_id(), allowed.session.now).await?.may(Action::ViewJournal);
     let mut reader = app.journal.db.reader().await?;
     let viewed = item::view(&mut reader, &allowed, &item_id).await?;
     let definition = definition::find(&mut reader, &viewed.type_code, viewed.type_version).await?;
@@ -81,7 +83,8 @@ pub(crate) async fn trace(
         let actor = people.actor(&mut reader, &row.actor).await?;
         let post = people.post(&mut reader, row.post.as_deref()).await?;
         let note = note(&app, &mut reader, &row).await?;
-        steps.push(TraceStep { note, ..step(row, &definition, actor, post, institution) });
+        let step = step(row, &definition, actor, post, institution);
+        steps.push(TraceStep { note, payload: step.payload.filter(|_| reads_journal), ..step });
     }
     Ok(Json::of(Trace { steps }))
 }
@@ -149,7 +152,7 @@ fn step(
         subject: _,
         seq,
         kind,
-        refused,
+        refused: _,
         actor: _,
         post: _,
         seat,
@@ -166,11 +169,10 @@ fn step(
         post,
         institution,
         seat,
-        refused,
         summary_zh,
         summary_en,
         note: None,
-        payload,
+        payload: Some(payload),
         hash,
     }
 }
@@ -214,6 +216,7 @@ const fn move_words(by: Move) -> (&'static str, &'static str) {
         Move::Suspend => ("挂起", "Suspended"),
         Move::Resume => ("恢复办理", "Resumed"),
         Move::ResumeKeying => ("恢复录入", "Keying resumed"),
+        Move::ResumeReview => ("恢复退票复核", "Refusal review resumed"),
         Move::Authorize => ("授权通过", "Authorized"),
         Move::SendBack => ("退回重新审核", "Sent back to be checked"),
         Move::Post => ("记账成功", "Posted"),
@@ -225,30 +228,19 @@ const fn move_words(by: Move) -> (&'static str, &'static str) {
     }
 }
 
-/// Steps that move nothing, and those that were refused.
-fn kind_words(kind: &str) -> (&'static str, &'static str) {
+/// Steps that move nothing; what moves the item is told by [`move_words`], and what was refused is in the refusals of whoever tried.
+/// A kind without words shows as it is written, so that it is seen.
+fn kind_words(kind: &str) -> (&str, &str) {
     match kind {
         "processing.item.open" => ("受理", "Opened"),
         "processing.item.add_page" => ("上传影像", "Page added"),
         "processing.item.remove_page" => ("移除影像", "Page removed"),
-        "processing.item.submit" => ("提交", "Submitted"),
-        "processing.item.slice" => ("切片", "Cut into slices"),
-        "processing.item.settle_keys" => ("录入完成", "Keying finished"),
-        "processing.item.check" => ("要素审核", "Checked"),
-        "processing.item.review_refusal" => ("退票复核", "Refusal reviewed"),
-        "processing.item.authorize" => ("授权", "Authorized"),
-        "processing.item.post" => ("记账", "Posted"),
-        "processing.item.retry_posting" => ("重新记账", "Posting to be tried again"),
-        "processing.item.confirm" => ("网点确认", "Confirmed by the outlet"),
-        "processing.item.fail_confirmation" => ("网点确认不符", "The outlet found it wrong"),
-        "processing.item.return" => ("退回网点", "Returned to the outlet"),
-        "processing.item.resume" => ("恢复办理", "Resumed"),
-        "processing.item.withdraw" => ("网点撤销", "Withdrawn by the outlet"),
         "archive.image.view" => ("查看影像", "Image viewed"),
         "processing.slice.key" => ("切片录入", "Slice keyed"),
         "work.item.hand_back" => ("任务交回", "Work handed back"),
+        "work.item.cancel" => ("任务取消", "Work cancelled"),
         "work.item.reassign" => ("任务改派", "Work re-assigned"),
         "work.item.set_priority" => ("调整优先级", "Priority changed"),
-        _ => ("其他步骤", "Another step"),
+        _ => (kind, kind),
     }
 }

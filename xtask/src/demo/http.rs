@@ -1,10 +1,12 @@
 //! Asks the server whether it is ready: one request, no library.
 
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::time::Duration;
 
 const PATIENCE: Duration = Duration::from_secs(10);
+/// Bytes of a status line.
+const LINE_MAX: u64 = 256;
 
 /// Whether `GET /readyz` on this machine's `port` answers 200.
 pub fn is_ready(port: u16) -> bool {
@@ -18,9 +20,10 @@ fn status(port: u16, path: &str) -> std::io::Result<Option<u16>> {
     stream.set_write_timeout(Some(PATIENCE))?;
     let request = format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes())?;
-    let mut head = [0; 64];
-    let length = stream.read(&mut head)?;
-    Ok(status_in(&String::from_utf8_lossy(&head[..length])))
+    // An answer may come in pieces; the status stands in its first line.
+    let mut line = Vec::new();
+    BufReader::new(stream.take(LINE_MAX)).read_until(b'\n', &mut line)?;
+    Ok(status_in(&String::from_utf8_lossy(&line)))
 }
 
 /// `HTTP/1.1 200 OK` as 200.
@@ -43,7 +46,10 @@ mod tests {
                 let mut request = [0; 256];
                 let length = stream.read(&mut request)?;
                 assert!(request[..length].starts_with(b"GET /readyz HTTP/1.1\r\n"));
-                write!(stream, "HTTP/1.1 {answer}\r\n\r\n")
+                for piece in ["HTTP/1.1 ", answer, "\r\n"] {
+                    stream.write_all(piece.as_bytes())?;
+                }
+                Ok(())
             });
             assert_eq!(is_ready(port), ready, "{answer}");
             server.join().expect("it does not panic").expect("it answers");

@@ -39,8 +39,9 @@ export function KeyHints() {
       leave();
     };
   }, [registry]);
+  // Other keys are another line, not the old one with its words pushed aside.
   return (
-    <ul className="st-hints" aria-hidden="true">
+    <ul key={rows.map(({ binding }) => binding.id).join(" ")} className="st-hints" aria-hidden="true">
       {rows.map(({ binding, chords }) => (
         <li key={binding.id}>
           <kbd>{chordLabel(chords[0] ?? "", language)}</kbd> {binding.label}

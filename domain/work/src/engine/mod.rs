@@ -282,10 +282,11 @@ impl Engine {
         if row.standing == Standing::SignedOut || kept.len() == row.queues.len() {
             return Ok(());
         }
-        self.release(&person, &row.session, false).await?;
         if kept.is_empty() {
+            // Signed out first: what goes back while somebody is still ready would come again.
             return self.force(&person, &row.session, Standing::SignedOut).await;
         }
+        self.release(&person, &row.session, false).await?;
         let key = format!("{person}/recheck/{}", self.journal.now().micros());
         let command = Command::of_machine("work.presence.recheck", "work", key, journal::Subject::of(&person));
         let at = presence::At { person: person.clone(), session: row.session.clone(), node: row.node.clone() };
@@ -316,10 +317,17 @@ impl Engine {
     /// Brings memory in line with the stored presence of a person, returns what they may no longer hold, and serves them.
     async fn follow(&self, person: &PersonId, session: &SessionId) -> Answer<Presence> {
         let now = self.journal.now();
+        // Whoever is being served right now is served to the end first, so that no work comes after the word that none will.
+        let serving = self.hub.known().people.get(person).map(|operator| Arc::clone(&operator.serving));
+        let turn = match &serving {
+            Some(serving) => Some(serving.lock().await),
+            None => None,
+        };
         let row = presence::find(&mut *self.journal.db.reader().await?, person).await?;
         let row = row.ok_or_else(|| Fault::inconsistent(format!("no presence of {person}")))?;
         let standing = row.standing;
         self.hub.known().set_row(row.clone(), now);
+        drop(turn);
         match standing {
             Standing::Ready => self.serve_waiting(person).await?,
             Standing::Break(reason) => self.release(person, session, reason.is_chosen()).await?,

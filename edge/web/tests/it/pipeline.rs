@@ -489,12 +489,13 @@ async fn who_loses_the_post_loses_the_work_on_the_screen_its_image_and_all_that_
     let body = json!({ "reason": "轮岗" });
     let request = administrator.request(axum::http::Method::DELETE, &ended, &administrator.key(), Some(&body));
     assert_eq!(bank.send(request).await.status, StatusCode::NO_CONTENT);
-    assert_eq!(frame(&mut socket, "released").await["why"], "released");
-    loop {
-        let presence = frame(&mut socket, "presence").await["presence"].clone();
-        if presence["state"] == "signed_out" {
-            break;
-        }
+    let (mut released, mut signed_out) = (false, false);
+    while !(released && signed_out) {
+        let message = socket.next().await.expect("the stream goes on").expect("a message");
+        let Message::Text(text) = message else { continue };
+        let frame: Value = serde_json::from_str(&text).expect("JSON");
+        released |= frame["type"] == "released" && frame["why"] == "released";
+        signed_out |= frame["presence"]["state"] == "signed_out";
     }
     let image = lease["task"]["image_url"].as_str().expect("a link").trim_start_matches("/api/v1").to_owned();
     let answer = keyer.get(&image).await;

@@ -127,21 +127,21 @@ mod tests {
     #[test]
     fn samples_have_no_flaws_and_each_is_known_by_its_size() {
         let folder = std::env::temp_dir().join(format!("shuniu-samples-{}", std::process::id()));
-        let today = BusinessDate::new(2026, 11, 23).unwrap();
-        let written =
-            write_documents(&Batch { folder: &folder, count: 6, seed: 3, today, png: false, samples: true }).unwrap();
+        let today = BusinessDate::new(2026, 11, 23).expect("a date");
+        let written = write_documents(&Batch { folder: &folder, count: 6, seed: 3, today, png: false, samples: true })
+            .expect("written");
         assert_eq!(written.len(), 6);
-        let samples = Samples::read(std::slice::from_ref(&folder)).unwrap();
-        for document in read_folder(&folder).unwrap() {
+        let samples = Samples::read(std::slice::from_ref(&folder)).expect("reads");
+        for document in read_folder(&folder).expect("reads") {
             assert!(document.flaws.is_empty(), "{}", document.name);
-            let (width, height) = image::image_dimensions(&document.path).unwrap();
+            let (width, height) = image::image_dimensions(&document.path).expect("an image");
             let item = serde_json::json!({
                 "item_id": "itm", "item_no": "1", "business_type": { "code": document.business_type }, "state": "keying",
                 "pages": [{ "page_id": "pag", "width": width, "height": height }],
             });
-            let known = samples.recognize(&serde_json::from_value(item).unwrap());
+            let known = samples.recognize(&serde_json::from_value(item).expect("an item"));
             assert_eq!(known.map(|truth| &truth.fields), Some(&document.fields), "{}", document.name);
         }
-        std::fs::remove_dir_all(&folder).unwrap();
+        std::fs::remove_dir_all(&folder).expect("removed");
     }
 }

@@ -79,7 +79,7 @@ mod tests {
         serde_json::from_value(serde_json::json!({
             "item_id": "itm", "item_no": "1", "business_type": { "code": business_type }, "state": "keying", "pages": pages,
         }))
-        .unwrap()
+        .expect("a sample")
     }
 
     #[test]
@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn a_folder_that_is_gone_is_empty() {
         let gone = std::env::temp_dir().join(format!("shuniu-no-samples-{}", std::process::id()));
-        let samples = Samples::read(&[gone]).unwrap();
+        let samples = Samples::read(&[gone]).expect("a sample");
         assert_eq!(samples.recognize(&item("R01", &[(100, 50, false)])), None);
     }
 }

@@ -108,14 +108,7 @@ async fn defect_21_two_nodes_never_hand_one_person_two_hands_of_an_item() {
         .set_presence(&keyer, PresenceChange { queues: Some(vec![]), ..PresenceChange::ready() })
         .await
         .expect("ready");
-    let taker = work::Taker {
-        person: keyer.id.clone(),
-        session: keyer.session.clone(),
-        node: "node-a".into(),
-        home: world.center.clone(),
-        outsourced: false,
-        capacity: 4,
-    };
+    let taker = world.taker(&keyer, 4);
     let wants = [work::Want { queue: KEYING.into(), count: 1 }];
     let take = || work::take(journal, &taker, &wants, 1, now, &[]);
     let (a, b) = tokio::join!(take(), take());

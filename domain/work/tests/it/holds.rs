@@ -310,14 +310,7 @@ async fn a_hold_that_nobody_was_told_of_goes_back_although_the_person_s_other_wo
     let (mut stream, lease) = world.ready_and_showing(&keyer).await;
     // As a request does that breaks off between the commit and the hand-over.
     let lost = world.enqueue_usual(KEYING, "itm_2", Hand::FirstKey).await;
-    let taker = work::Taker {
-        person: keyer.id.clone(),
-        session: keyer.session.clone(),
-        node: "node-a".into(),
-        home: world.center.clone(),
-        outsourced: false,
-        capacity: 2,
-    };
+    let taker = world.taker(&keyer, 2);
     let wants = [work::Want { queue: KEYING.into(), count: 1 }];
     let taken = work::take(&world.desk.journal, &taker, &wants, 1, world.now(), &[]).await.expect("taken");
     assert_eq!(taken.leases.iter().map(|lease| &lease.work_item_id).collect::<Vec<_>>(), [&lost]);

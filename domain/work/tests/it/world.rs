@@ -165,6 +165,18 @@ impl World {
         self.rights(who).await.permit(None).expect("a permit")
     }
 
+    /// An employee of the center as the statement that finds work must know them, spoken with by the first node.
+    pub fn taker(&self, keyer: &Who, capacity: u32) -> work::Taker {
+        work::Taker {
+            person: keyer.id.clone(),
+            session: keyer.session.clone(),
+            node: "node-a".into(),
+            home: self.center.clone(),
+            outsourced: false,
+            capacity,
+        }
+    }
+
     /// Opens the stream of a person's session on the first node.
     pub async fn connect(&self, who: &Who, resume: Option<u64>) -> Stream {
         self.connect_at(&self.engine, who, resume).await

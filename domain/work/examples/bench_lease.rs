@@ -2,9 +2,13 @@
 //!
 //! `cargo run --release -p work --example bench_lease -- --database sqlite --waiting 100000 --workers 8 --seconds 10 --seed 1`
 //!
-//! One JSON object per line on stdout, talk on stderr. Each worker is a person of their own who leases the best item and completes it, again and again;
-//! the rate counts leases, the percentiles time them alone. Beside it stands a bound of the same run: turns of two transactions that
-//! change one row each, the least that any lease and any completion must cost on this machine and disk. What is used up is put back by nobody: `size` is the length at the start.
+//! One JSON object per line on stdout, talk on stderr. Two cases in one run:
+//! - `…/8-workers`: leases alone. Everybody sits down at once: each of very many ready people is given the best item, and keeps it.
+//! - `…/8-workers-with-completion`: each worker is a person who leases the best item and completes it, again and again, as in the middle of a day.
+//!
+//! The rate counts leases, the percentiles time them alone. Beside each stands a bound of the same run: turns of as many transactions,
+//! each of which changes one row, the least that any lease and any completion must cost on this machine and disk.
+//! What is used up in a case is put back by nobody before its end: `size` is the length at its start.
 //! `--database` takes `sqlite`, a file, or a `postgres://` address, in which it makes the schema `bench_lease` and drops it again. One second of warm-up.
 
 use hdrhistogram::Histogram;
@@ -25,8 +29,10 @@ const QUEUE: &str = "keying";
 const WARM_UP: Duration = Duration::from_secs(1);
 /// How long the bound is measured, right after.
 const BOUND: Duration = Duration::from_secs(3);
-/// Items enqueued in one transaction while the queue is filled.
+/// Items, and people, written in one transaction before the measurement.
 const FILLED_TOGETHER: u64 = 500;
+/// People who sit down, for each second of leases alone: more than any machine serves.
+const PEOPLE_PER_SECOND: u64 = 8_000;
 
 struct Options {
     database: String,
@@ -74,8 +80,6 @@ async fn main() -> Result<(), Failure> {
     let master = FileMasterKey::from_bytes(vec![7; 32])?;
     let vault = Vault::open(&db, &master, "fields", SystemClock.now()).await?;
     let journal = Journal { db, clock: Arc::new(SystemClock), vault };
-    eprintln!("putting {} items into the queue", options.waiting);
-    fill(&journal, &options).await?;
     measure(&journal, &options).await?;
     drop_schema(&journal.db).await?;
     if folder.exists() {
@@ -95,14 +99,15 @@ async fn drop_schema(db: &Db) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Items of many outlets, classes and deadlines, in the order of a shuffled deck.
-async fn fill(journal: &Journal, options: &Options) -> Result<(), Failure> {
-    let mut random = StdRng::seed_from_u64(options.seed);
+/// The items from `first` on, as many as `count`: of many outlets, classes and deadlines, in the order of a shuffled deck.
+async fn fill(journal: &Journal, seed: u64, first: u64, count: u64) -> Result<(), Failure> {
+    eprintln!("putting {count} items into the queue");
+    let mut random = StdRng::seed_from_u64(seed + first);
     let now = SystemClock.now();
     let outlets: Vec<InstitutionId> = (0..400).map(|_| InstitutionId::new(now)).collect();
-    let mut next = 0;
-    while next < options.waiting {
-        let batch: Vec<NewWork> = (next..options.waiting.min(next + FILLED_TOGETHER))
+    let (mut next, end) = (first, first + count);
+    while next < end {
+        let batch: Vec<NewWork> = (next..end.min(next + FILLED_TOGETHER))
             .map(|number| NewWork {
                 queue: QUEUE,
                 subject: format!("itm_{number:026}"),
@@ -131,10 +136,10 @@ async fn fill(journal: &Journal, options: &Options) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A person who is ready: the statement that finds work asks for it.
-async fn operator(journal: &Journal) -> Result<Taker, Failure> {
+/// People who are ready, each in a session of their own: the statement that finds work asks for it.
+async fn operators(journal: &Journal, count: u64) -> Result<Vec<Taker>, Failure> {
     let now = SystemClock.now();
-    let taker = Taker {
+    let taker = |_| Taker {
         person: PersonId::new(now),
         session: SessionId::new(now),
         node: "bench".into(),
@@ -142,17 +147,23 @@ async fn operator(journal: &Journal) -> Result<Taker, Failure> {
         outsourced: false,
         capacity: 1,
     };
-    let (person, session) = (taker.person.clone(), taker.session.clone());
-    let write = journal.db.write::<(), Fault, _>(move |tx| {
-        let (person, session) = (person.clone(), session.clone());
-        Box::pin(async move {
-            let statement = sql("INSERT INTO presence (person_id, session_id, node, state, since, queues, capacity, heartbeat_at, active_at)
-                                 VALUES ($1, $2, 'bench', 'ready', $3, 'keying', 1, $3, $3)");
-            tx.execute_one(statement.bind(&person).bind(&session).bind(now)).await
-        })
-    });
-    write.await?;
-    Ok(taker)
+    let takers: Vec<Taker> = (0..count).map(taker).collect();
+    for together in takers.chunks(FILLED_TOGETHER as usize) {
+        let together: Vec<_> = together.iter().map(|it| (it.person.clone(), it.session.clone())).collect();
+        let write = journal.db.write::<(), Fault, _>(move |tx| {
+            let together = together.clone();
+            Box::pin(async move {
+                for (person, session) in &together {
+                    let statement = sql("INSERT INTO presence (person_id, session_id, node, state, since, queues, capacity, heartbeat_at, active_at)
+                                         VALUES ($1, $2, 'bench', 'ready', $3, 'keying', 1, $3, $3)");
+                    tx.execute_one(statement.bind(person).bind(session).bind(now)).await?;
+                }
+                Ok(())
+            })
+        });
+        write.await?;
+    }
+    Ok(takers)
 }
 
 async fn complete(journal: &Journal, taker: &Taker, lease: &Lease) -> Result<(), Failure> {
@@ -169,29 +180,54 @@ async fn complete(journal: &Journal, taker: &Taker, lease: &Lease) -> Result<(),
     write.await
 }
 
-/// Microseconds of every lease until `end`.
-async fn worker(journal: Journal, taker: Taker, end: Instant) -> Result<Vec<u64>, Failure> {
-    let wants = [Want { queue: QUEUE.to_owned(), count: 1 }];
+fn wants() -> [Want; 1] {
+    [Want { queue: QUEUE.to_owned(), count: 1 }]
+}
+
+/// Microseconds of every lease until `end`, each completed before the next.
+async fn worker(journal: Journal, takers: Vec<Taker>, end: Instant) -> Result<Vec<u64>, Failure> {
+    let taker = &takers[0];
     let mut times = Vec::new();
     loop {
         let begun = SystemClock.now();
         if begun >= end {
             return Ok(times);
         }
-        let taken = work::take(&journal, &taker, &wants, 1, begun, &[]).await?;
+        let taken = work::take(&journal, taker, &wants(), 1, begun, &[]).await?;
         let Some(lease) = taken.leases.first() else { return Ok(times) };
         times.push(u64::try_from(SystemClock.now().since(begun)).unwrap_or(0));
-        complete(&journal, &taker, lease).await?;
+        complete(&journal, taker, lease).await?;
     }
 }
 
-/// The bound: what the same database commits for the same workers when each of the two transactions of a turn changes one row and no more.
-async fn bare_worker(journal: Journal, taker: Taker, end: Instant) -> Result<Vec<u64>, Failure> {
+/// Microseconds of every lease until `end`, one for each taker.
+async fn usher(journal: Journal, takers: Vec<Taker>, end: Instant) -> Result<Vec<u64>, Failure> {
+    let mut times = Vec::new();
+    for taker in &takers {
+        let begun = SystemClock.now();
+        if begun >= end {
+            return Ok(times);
+        }
+        if work::take(&journal, taker, &wants(), 1, begun, &[]).await?.leases.is_empty() {
+            return Ok(times);
+        }
+        times.push(u64::try_from(SystemClock.now().since(begun)).unwrap_or(0));
+    }
+    Ok(times)
+}
+
+/// The bound: what the same database commits for the same workers when each transaction of a turn changes one row and no more.
+async fn bare_worker(
+    journal: Journal,
+    takers: Vec<Taker>,
+    end: Instant,
+    transactions: u32,
+) -> Result<Vec<u64>, Failure> {
     let mut times = Vec::new();
     while SystemClock.now() < end {
         let begun = SystemClock.now();
-        for _ in 0..2 {
-            let person = taker.person.clone();
+        for _ in 0..transactions {
+            let person = takers[0].person.clone();
             let write = journal.db.write::<(), Fault, _>(move |tx| {
                 let person = person.clone();
                 Box::pin(async move {
@@ -211,17 +247,20 @@ async fn bare_worker(journal: Journal, taker: Taker, end: Instant) -> Result<Vec
 /// What each worker does.
 #[derive(Clone, Copy)]
 enum Turn {
+    Lease,
     LeaseAndComplete,
-    Bare,
+    Bare { transactions: u32 },
 }
 
-async fn round(journal: &Journal, takers: &[Taker], time: Duration, turn: Turn) -> Result<Vec<Vec<u64>>, Failure> {
+/// Runs one worker for each list of people until the time is over.
+async fn round(journal: &Journal, teams: &[Vec<Taker>], time: Duration, turn: Turn) -> Result<Vec<Vec<u64>>, Failure> {
     let end = SystemClock.now().plus_micros(i64::try_from(time.as_micros()).unwrap_or(i64::MAX));
-    let start = |taker: &Taker| match turn {
-        Turn::LeaseAndComplete => tokio::spawn(worker(journal.clone(), taker.clone(), end)),
-        Turn::Bare => tokio::spawn(bare_worker(journal.clone(), taker.clone(), end)),
+    let start = |team: &Vec<Taker>| match turn {
+        Turn::Lease => tokio::spawn(usher(journal.clone(), team.clone(), end)),
+        Turn::LeaseAndComplete => tokio::spawn(worker(journal.clone(), team.clone(), end)),
+        Turn::Bare { transactions } => tokio::spawn(bare_worker(journal.clone(), team.clone(), end, transactions)),
     };
-    let workers: Vec<_> = takers.iter().map(start).collect();
+    let workers: Vec<_> = teams.iter().map(start).collect();
     let mut times = Vec::new();
     for worker in workers {
         times.push(worker.await.map_err(|error| Fault::Panicked(error.to_string()))??);
@@ -229,24 +268,53 @@ async fn round(journal: &Journal, takers: &[Taker], time: Duration, turn: Turn) 
     Ok(times)
 }
 
-fn per_second(times: &[Vec<u64>], begun: Instant) -> i64 {
-    let turns = times.iter().map(Vec::len).sum::<usize>();
-    i64::try_from(turns).unwrap_or(i64::MAX) * 1_000_000 / SystemClock.now().since(begun).max(1)
+fn turns(times: &[Vec<u64>]) -> u64 {
+    times.iter().map(|of_worker| of_worker.len() as u64).sum()
 }
 
+fn per_second(times: &[Vec<u64>], begun: Instant) -> i64 {
+    i64::try_from(turns(times)).unwrap_or(i64::MAX) * 1_000_000 / SystemClock.now().since(begun).max(1)
+}
+
+/// The people of `options.workers` workers, `each` of them.
+async fn teams(journal: &Journal, options: &Options, each: u64) -> Result<Vec<Vec<Taker>>, Failure> {
+    let people = operators(journal, options.workers * each).await?;
+    Ok(people.chunks(each as usize).map(<[Taker]>::to_vec).collect())
+}
+
+/// Both cases, each with the whole queue before it.
 async fn measure(journal: &Journal, options: &Options) -> Result<(), Failure> {
-    let mut takers = Vec::new();
-    for _ in 0..options.workers {
-        takers.push(operator(journal).await?);
-    }
-    round(journal, &takers, WARM_UP, Turn::LeaseAndComplete).await?;
-    eprintln!("measuring for {} s", options.seconds);
+    fill(journal, options.seed, 0, options.waiting).await?;
+    let pairs = teams(journal, options, 1).await?;
+    let used = round(journal, &pairs, WARM_UP, Turn::LeaseAndComplete).await?;
+    let each = (PEOPLE_PER_SECOND * options.seconds).div_ceil(options.workers);
+    let crowds = teams(journal, options, each).await?;
+    fill(journal, options.seed, options.waiting, turns(&used)).await?;
+    let note =
+        "leases alone: each of very many ready people is given the best item; the bound is a transaction of one row";
+    let used = case(journal, options, &crowds, (Turn::Lease, 1), ("", note)).await?;
+    fill(journal, options.seed, options.waiting * 2, used).await?;
+    let note = "lease of the best item and its completion in turn; the rate counts leases, the percentiles time them; \
+                the bound is two transactions of one row each";
+    case(journal, options, &pairs, (Turn::LeaseAndComplete, 2), ("-with-completion", note)).await?;
+    Ok(())
+}
+
+/// Measures and prints one case; answers how many items it used.
+async fn case(
+    journal: &Journal,
+    options: &Options,
+    teams: &[Vec<Taker>],
+    (turn, transactions): (Turn, u32),
+    (name, note): (&str, &str),
+) -> Result<u64, Failure> {
+    eprintln!("measuring for {} s{name}", options.seconds);
     let begun = SystemClock.now();
-    let times = round(journal, &takers, Duration::from_secs(options.seconds), Turn::LeaseAndComplete).await?;
+    let times = round(journal, teams, Duration::from_secs(options.seconds), turn).await?;
     let rate = per_second(&times, begun);
     eprintln!("measuring the bound for {} s", BOUND.as_secs());
     let begun = SystemClock.now();
-    let bound = per_second(&round(journal, &takers, BOUND, Turn::Bare).await?, begun);
+    let bound = per_second(&round(journal, teams, BOUND, Turn::Bare { transactions }).await?, begun);
     let mut histogram = Histogram::<u64>::new_with_bounds(1, 60_000_000, 3).expect("a minute in microseconds");
     for time in times.iter().flatten() {
         histogram.saturating_record(*time);
@@ -254,7 +322,7 @@ async fn measure(journal: &Journal, options: &Options) -> Result<(), Failure> {
     let millis = |quantile: f64| histogram.value_at_quantile(quantile) as f64 / 1_000.0;
     let line = serde_json::json!({
         "bench": "lease",
-        "case": format!("{}/{}-workers", journal.db.engine_name(), options.workers),
+        "case": format!("{}/{}-workers{name}", journal.db.engine_name(), options.workers),
         "rate_per_s": rate,
         "p50_ms": millis(0.5),
         "p95_ms": millis(0.95),
@@ -263,11 +331,11 @@ async fn measure(journal: &Journal, options: &Options) -> Result<(), Failure> {
         "seconds": options.seconds,
         "size": options.waiting,
         "seed": options.seed,
-        "peer": "bound: two transactions of one row each per turn, same database, same workers, same run",
+        "peer": "bound: as many transactions of one row each, same database, same workers, same run",
         "peer_value": bound,
         "ratio": rate as f64 / bound.max(1) as f64,
-        "note": "lease of the best item and its completion in turn; the rate counts leases, the percentiles time them",
+        "note": note,
     });
     println!("{line}");
-    Ok(())
+    Ok(turns(&times))
 }

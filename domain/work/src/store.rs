@@ -24,9 +24,12 @@ pub(crate) async fn put_queues(tx: &mut Tx, queues: &[QueueSpec]) -> Result<(), 
 }
 
 /// How many items wait in each queue where any does, counted up to sixteen: the dispatcher asks whether to go on, not how long the queue is.
+///
+/// The order is that of the queue's index: without it PostgreSQL looks for sixteen waiting rows from the table's beginning, where the done ones are.
 pub(crate) async fn waiting_counts(conn: &mut Conn) -> Result<HashMap<String, i64>, Fault> {
     let statement = sql("SELECT q.code, (SELECT COUNT(*) FROM (SELECT w.work_item_id FROM work_items w
-                                                              WHERE w.queue = q.code AND w.state = 'ready' LIMIT 16) AS first_ones) AS n
+                                                              WHERE w.queue = q.code AND w.state = 'ready'
+                                                              ORDER BY w.rank_class, w.due_at, w.work_item_id LIMIT 16) AS first_ones) AS n
                          FROM work_queues q");
     let rows = conn.all(statement).await?;
     let counts = rows.iter().map(|row| Ok((row.text("code")?, row.int("n")?))).collect::<Result<Vec<_>, Fault>>()?;

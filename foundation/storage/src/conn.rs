@@ -45,6 +45,7 @@ impl Sql {
     }
 
     /// Locks the selected rows until the command ends: what is read here is what is changed.
+    /// Keys never change, so the lock leaves them free: rows that point here can be written meanwhile, and their foreign keys wait for nobody.
     #[must_use]
     pub fn for_update(mut self) -> Self {
         self.lock = Lock::Update;
@@ -70,11 +71,11 @@ impl Sql {
     fn postgres_text(&self) -> Cow<'static, str> {
         match self.lock {
             Lock::None => self.text.into(),
-            Lock::Update => format!("{} FOR UPDATE", self.text).into(),
+            Lock::Update => format!("{} FOR NO KEY UPDATE", self.text).into(),
             Lock::SkipLocked if self.text.contains(SKIP_LOCKED) => {
-                self.text.replace(SKIP_LOCKED, "FOR UPDATE SKIP LOCKED").into()
+                self.text.replace(SKIP_LOCKED, "FOR NO KEY UPDATE SKIP LOCKED").into()
             }
-            Lock::SkipLocked => format!("{} FOR UPDATE SKIP LOCKED", self.text).into(),
+            Lock::SkipLocked => format!("{} FOR NO KEY UPDATE SKIP LOCKED", self.text).into(),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Renditions of a page for screens; the original bytes are kept elsewhere, untouched.
 
-use image::codecs::jpeg::JpegEncoder;
+use image::DynamicImage;
 use image::imageops::FilterType;
-use image::{DynamicImage, ExtendedColorType};
+use jpeg_encoder::{ColorType, Encoder, EncodingError, SamplingFactor};
 
 /// Longest side of the form that stations show, in pixels: A4 in 200 dpi fits.
 const DISPLAY_SIDE: u32 = 2_400;
@@ -23,19 +23,22 @@ pub fn encode_jpeg(image: &DynamicImage, quality: u8) -> Vec<u8> {
     if let Some((width, height)) = fitted(image, u32::from(u16::MAX)) {
         return encode_jpeg(&image.thumbnail_exact(width, height), quality);
     }
-    let mut jpeg = Vec::new();
-    let encoder = JpegEncoder::new_with_quality(&mut jpeg, quality.clamp(1, 100));
-    write_pixels(encoder, image).expect("a JPEG of a page below 65,536 pixels a side written to memory cannot fail");
-    jpeg
+    let written = match image {
+        DynamicImage::ImageLuma8(gray) => write_jpeg(gray, image, quality, ColorType::Luma),
+        DynamicImage::ImageRgb8(color) => write_jpeg(color, image, quality, ColorType::Rgb),
+        other => write_jpeg(&other.to_rgb8(), image, quality, ColorType::Rgb),
+    };
+    written.expect("a JPEG of a page below 65,536 pixels a side written to memory cannot fail")
 }
 
-fn write_pixels(mut encoder: JpegEncoder<&mut Vec<u8>>, image: &DynamicImage) -> image::ImageResult<()> {
-    let (width, height) = (image.width(), image.height());
-    match image {
-        DynamicImage::ImageLuma8(gray) => encoder.encode(gray.as_raw(), width, height, ExtendedColorType::L8),
-        DynamicImage::ImageRgb8(color) => encoder.encode(color.as_raw(), width, height, ExtendedColorType::Rgb8),
-        other => encoder.encode(other.to_rgb8().as_raw(), width, height, ExtendedColorType::Rgb8),
-    }
+fn write_jpeg(samples: &[u8], of: &DynamicImage, quality: u8, color: ColorType) -> Result<Vec<u8>, EncodingError> {
+    let side = |length: u32| u16::try_from(length).unwrap_or(u16::MAX);
+    let mut jpeg = Vec::new();
+    let mut encoder = Encoder::new(&mut jpeg, quality.clamp(1, 100));
+    // Stamps are thin red strokes: at half their resolution they would run into the black below.
+    encoder.set_sampling_factor(SamplingFactor::F_1_1);
+    encoder.encode(samples, side(of.width()), side(of.height()), color)?;
+    Ok(jpeg)
 }
 
 /// The form that stations show: JPEG, at most 2,400 pixels on the longer side, never enlarged.

@@ -13,6 +13,7 @@ pub use model::{
     PartSpec, PostingTemplate, Sensitivity,
 };
 pub use parse::{DefinitionError, field_kind_name, field_kind_names, parse};
+pub(crate) use store::of_item;
 pub use store::{all_in_force, find, in_force};
 
 use journal::{Answer, Cx, Entry, Recorded};

@@ -2,7 +2,7 @@
 
 use super::{BusinessType, parse};
 use journal::Answer;
-use kernel::{BusinessDate, Instant};
+use kernel::{BusinessDate, Instant, ItemId};
 use storage::{Conn, Fault, Row, Tx, sql};
 
 pub(super) async fn digest(tx: &mut Tx, code: &str, version: i64) -> Result<Option<String>, Fault> {
@@ -66,6 +66,15 @@ pub async fn find(conn: &mut Conn, code: &str, version: i64) -> Answer<BusinessT
         .one(sql("SELECT document FROM business_types WHERE code = $1 AND version = $2").bind(code).bind(version))
         .await?;
     Ok(definition(&row)?)
+}
+
+/// The version that an item was opened under; neither ever changes.
+pub(crate) async fn of_item(conn: &mut Conn, item: &ItemId) -> Answer<BusinessType> {
+    let statement = sql(
+        "SELECT b.document FROM items i JOIN business_types b ON b.code = i.type_code AND b.version = i.type_version
+                         WHERE i.item_id = $1",
+    );
+    Ok(definition(&conn.one(statement.bind(item)).await?)?)
 }
 
 fn definition(row: &Row) -> Result<BusinessType, Fault> {

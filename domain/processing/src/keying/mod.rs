@@ -51,9 +51,9 @@ pub async fn enter<A: Act>(
     let held = work::held(&mut cx, permit.person_id(), work_item, fence).await?;
     let (slice_id, pass) = task::read(&held)?;
     pass.check_queue(&held.queue)?;
-    let item = item::for_work(&mut cx, &held.subject).await?;
-    let slice = store::find_for_update(cx.tx, &slice_id).await?;
-    let definition = definition::find(cx.tx, &item.type_code, item.type_version).await?;
+    // Many key slices of one item at the same time: what never changes of it is read, and what is each one's own written, before its lock.
+    let slice = store::find(cx.tx, &slice_id).await?;
+    let definition = definition::of_item(cx.tx, &slice.item_id).await?;
     let field = definition
         .field(&slice.field)
         .ok_or_else(|| Fault::inconsistent(format!("no field {} in {}", slice.field, definition.code)))?;
@@ -62,44 +62,46 @@ pub async fn enter<A: Act>(
     store::insert_keying(&mut cx, &keying_id, &slice, pass, permit.person_id(), permit.is_outsourced(), &entry).await?;
     store::delete_draft(cx.tx, work_item).await?;
     work::complete(&mut cx, &held).await?;
+    let mut item = item::for_work(&mut cx, &held.subject).await?;
+    let slice = store::find_for_update(cx.tx, &slice_id).await?;
     let mut record = json!({
         "slice": slice_id.as_str(), "field": slice.field, "part": slice.part, "pass": pass.number(), "unreadable": entry.unreadable,
         "elapsed_ms": entry.elapsed_ms, "keystrokes": entry.keystrokes, "work_item": work_item.as_str(),
     });
-    let mut item = item;
-    match pass {
-        Pass::Seeded => measure(&mut cx, &slice, &keying_id, field.kind, &entry).await?,
-        Pass::First | Pass::Second | Pass::Third => {
-            settle(&mut cx, &item, &definition, &slice, &mut record).await?;
+    let is_settled = match pass {
+        Pass::Seeded => {
+            measure(&mut cx, &slice, &keying_id, field.kind, &entry).await?;
+            false
         }
-    }
+        Pass::First | Pass::Second | Pass::Third => settle(&mut cx, &item, &definition, &slice, &mut record).await?,
+    };
     let journaled = journal::Entry::new(&item.item_id, "processing.slice.key", record)
         .with_private("value", Private::new(entry.value.reveal()));
     let receipt = cx.append(journaled).await?;
-    if pass != Pass::Seeded && item.state == item::State::Keying && store::open_slices(cx.tx, &item.item_id).await? == 0
-    {
+    if is_settled && item.state == item::State::Keying && store::open_slices(cx.tx, &item.item_id).await? == 0 {
         finish_keying(&mut cx, &mut item, &definition, json!({})).await?;
     }
     Ok(receipt.done(()))
 }
 
-/// Compares what has been keyed of a slice so far, and decides what comes next.
+/// Compares what has been keyed of a slice so far, and decides what comes next; answers whether the slice needs no further reading.
 async fn settle(
     cx: &mut Cx<'_>,
     item: &Item,
     definition: &BusinessType,
     slice: &Slice,
     record: &mut Value,
-) -> Answer<()> {
+) -> Answer<bool> {
     let kind = definition.field(&slice.field).map_or(FieldKind::Text, |field| field.kind);
     let keyed = store::keyings_of_slice(cx, slice).await?;
     let settlement = compare::settle(slice.key_mode, kind, &keyed);
     match settlement {
-        Settlement::Waiting => return Ok(()),
+        Settlement::Waiting => Ok(false),
         Settlement::NeedsThird => {
             store::set_state(cx.tx, &slice.slice_id, SliceState::Third).await?;
             enqueue_pass(cx, item, definition, (&slice.slice_id, &slice.field, slice.part), Pass::Third).await?;
             record["outcome"] = json!("mismatch");
+            Ok(false)
         }
         Settlement::Settled { state, ref value, ref verdicts } => {
             store::settle(cx, slice, state, value.as_ref()).await?;
@@ -110,9 +112,9 @@ async fn settle(
             if state == SliceState::Agreed && rand::random_ratio(1, SEEDED_ONE_IN) {
                 seed(cx, item, definition, slice).await?;
             }
+            Ok(true)
         }
     }
-    Ok(())
 }
 
 /// Puts one reading of a slice, named by its id, its field and its part, into its queue.

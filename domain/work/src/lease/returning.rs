@@ -60,7 +60,10 @@ pub async fn expire(db: &Db, now: Instant) -> Result<(Vec<Expired>, Vec<Missed>)
 
 /// Whether a write is worth while: the sweep runs four times a second and mostly finds nothing.
 async fn any_expired(db: &Db, now: Instant) -> Result<bool, Fault> {
-    let statement = sql("SELECT work_item_id FROM work_items WHERE state = 'leased' AND lease_until < $1 LIMIT 1");
+    // The order is that of the index of what is held, so that no engine looks among all the rest for the first that fits; so it is in the sweeps below.
+    let statement = sql(
+        "SELECT work_item_id FROM work_items WHERE state = 'leased' AND lease_until < $1 ORDER BY person_id LIMIT 1",
+    );
     Ok(db.reader().await?.optional(statement.bind(now)).await?.is_some())
 }
 
@@ -193,7 +196,9 @@ pub(crate) async fn ended_how(conn: &mut Conn, id: &WorkItemId, fence: i64) -> R
 /// compute and sort the whole queue. A step costs one write in the life of most items, and none for those served in time.
 /// A limit under a minute counts as one, as in [`crate::limit_micros`].
 pub(crate) async fn promote(db: &Db, now: Instant) -> Result<u64, Fault> {
-    let due = sql("SELECT work_item_id FROM work_items WHERE state = 'ready' AND promote_at <= $1 LIMIT 1");
+    let due = sql(
+        "SELECT work_item_id FROM work_items WHERE state = 'ready' AND promote_at <= $1 ORDER BY promote_at LIMIT 1",
+    );
     if db.reader().await?.optional(due.bind(now)).await?.is_none() {
         return Ok(0);
     }
@@ -215,7 +220,9 @@ pub(crate) async fn promote(db: &Db, now: Instant) -> Result<u64, Fault> {
 
 /// Frees work that a supervisor reserved before `made_before` for somebody who is not ready.
 pub(crate) async fn lapse_assignments(db: &Db, made_before: Instant) -> Result<u64, Fault> {
-    let lapsed = "SELECT work_item_id FROM work_items WHERE state = 'ready' AND assigned_to IS NOT NULL AND assigned_at < $1 LIMIT 1";
+    let lapsed =
+        "SELECT work_item_id FROM work_items WHERE state = 'ready' AND assigned_to IS NOT NULL AND assigned_at < $1
+                  ORDER BY assigned_at LIMIT 1";
     if db.reader().await?.optional(sql(lapsed).bind(made_before)).await?.is_none() {
         return Ok(0);
     }

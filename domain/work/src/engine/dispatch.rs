@@ -93,10 +93,7 @@ impl Engine {
 
     /// Gives the person as much of the best work as they can hold; answers how many items, `None` when somebody else is at it.
     async fn serve(&self, person: &PersonId, wait: bool) -> Answer<Option<usize>> {
-        let Some(turn) = self.hub.known().people.get(person).map(|operator| std::sync::Arc::clone(&operator.serving))
-        else {
-            return Ok(Some(0));
-        };
+        let Some(turn) = self.hub.known().serving(person) else { return Ok(Some(0)) };
         let _turn = if wait {
             turn.lock().await
         } else {

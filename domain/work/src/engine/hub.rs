@@ -190,6 +190,11 @@ impl Known {
     }
 
     /// The person's stored presence has changed.
+    /// What whoever serves a person, or writes down and remembers a change of theirs, holds meanwhile.
+    pub fn serving(&self, person: &PersonId) -> Option<Arc<tokio::sync::Mutex<()>>> {
+        self.people.get(person).map(|operator| Arc::clone(&operator.serving))
+    }
+
     pub fn set_row(&mut self, row: PresenceRow, now: Instant) {
         let person = row.person.clone();
         if let Some(operator) = self.people.get_mut(&person) {
@@ -207,6 +212,25 @@ impl Known {
             }
             self.show_presence(&person, now);
         }
+    }
+
+    /// People whom this node remembers otherwise than the rows of all who work at it say.
+    pub fn remembered_otherwise(&self, stored: &[PresenceRow], now: Instant) -> Vec<PersonId> {
+        let stored: HashMap<&PersonId, &PresenceRow> = stored.iter().map(|row| (&row.person, row)).collect();
+        let ends = |row: &PresenceRow| row.wrap_up_until.filter(|until| *until > now);
+        let differs = |ours: &PresenceRow| match stored.get(&ours.person) {
+            None => ours.standing != Standing::SignedOut,
+            Some(row) => {
+                let said = (ours.standing, &ours.session, &ours.queues, ours.capacity);
+                said != (row.standing, &row.session, &row.queues, row.capacity) || ends(ours) != ends(row)
+            }
+        };
+        self.people
+            .values()
+            .map(|operator| &operator.row)
+            .filter(|row| differs(row))
+            .map(|row| row.person.clone())
+            .collect()
     }
 
     /// Says the presence to the working session when it looks different from what was said last.

@@ -279,14 +279,16 @@ impl Engine {
         let Some(row) = presence::find(&mut *self.journal.db.reader().await?, &person).await? else { return Ok(()) };
         let allowed = self.allowed_queues(rights, None)?;
         let kept: Vec<String> = row.queues.iter().filter(|queue| allowed.contains(queue)).cloned().collect();
-        if row.standing == Standing::SignedOut || kept.len() == row.queues.len() {
+        if row.standing == Standing::SignedOut {
+            return self.return_what_is_left(&person, &row.session).await;
+        }
+        if kept.len() == row.queues.len() {
             return Ok(());
         }
         if kept.is_empty() {
             // Signed out first: what goes back while somebody is still ready would come again.
             return self.force(&person, &row.session, Standing::SignedOut).await;
         }
-        self.release(&person, &row.session, false).await?;
         let key = format!("{person}/recheck/{}", self.journal.now().micros());
         let command = Command::of_machine("work.presence.recheck", "work", key, journal::Subject::of(&person));
         let at = presence::At { person: person.clone(), session: row.session.clone(), node: row.node.clone() };
@@ -297,7 +299,21 @@ impl Engine {
                 Box::pin(async move { presence::change(cx, at, standing, kept, capacity).await })
             })
             .await?;
+        // The queues are known to be fewer before anything goes back, so that none of theirs comes again.
+        self.read_presence(&person).await?;
+        self.release(&person, &row.session, false).await?;
         self.follow(&person, &row.session).await?;
+        Ok(())
+    }
+
+    /// Returns what somebody holds who is signed out: the sign-out has committed, and what should have followed was cut off.
+    async fn return_what_is_left(&self, person: &PersonId, session: &SessionId) -> Answer<()> {
+        let mut reader = self.journal.db.reader().await?;
+        let left = item::store::held_by_session(&mut reader, person, session).await?;
+        drop(reader);
+        if !left.is_empty() {
+            self.release(person, session, false).await?;
+        }
         Ok(())
     }
 
@@ -316,18 +332,9 @@ impl Engine {
 
     /// Brings memory in line with the stored presence of a person, returns what they may no longer hold, and serves them.
     async fn follow(&self, person: &PersonId, session: &SessionId) -> Answer<Presence> {
-        let now = self.journal.now();
-        // Whoever is being served right now is served to the end first, so that no work comes after the word that none will.
-        let serving = self.hub.known().people.get(person).map(|operator| Arc::clone(&operator.serving));
-        let turn = match &serving {
-            Some(serving) => Some(serving.lock().await),
-            None => None,
-        };
-        let row = presence::find(&mut *self.journal.db.reader().await?, person).await?;
+        let row = self.read_presence(person).await?;
         let row = row.ok_or_else(|| Fault::inconsistent(format!("no presence of {person}")))?;
-        let standing = row.standing;
-        self.hub.known().set_row(row.clone(), now);
-        drop(turn);
+        let (standing, now) = (row.standing, self.journal.now());
         match standing {
             Standing::Ready => self.serve_waiting(person).await?,
             Standing::Break(reason) => self.release(person, session, reason.is_chosen()).await?,
@@ -336,6 +343,22 @@ impl Engine {
         self.timers.board_changed();
         let held = self.hub.known().people.get(person).map_or(0, |operator| operator.leases.len());
         Ok(row.seen(held, now))
+    }
+
+    /// Reads a person's stored presence into memory, in turn with whatever else serves them or changes it here,
+    /// so that no older reading is remembered over a newer one.
+    async fn read_presence(&self, person: &PersonId) -> Answer<Option<presence::PresenceRow>> {
+        // Whoever is being served right now is served to the end first, so that no work comes after the word that none will.
+        let serving = self.hub.known().serving(person);
+        let _turn = match &serving {
+            Some(serving) => Some(serving.lock().await),
+            None => None,
+        };
+        let row = presence::find(&mut *self.journal.db.reader().await?, person).await?;
+        if let Some(row) = &row {
+            self.hub.known().set_row(row.clone(), self.journal.now());
+        }
+        Ok(row)
     }
 
     /// A sign of life of a station; `active` says that the page was visible or somebody touched it.
@@ -395,11 +418,16 @@ impl Engine {
     /// Of a person whose stream is at another node nothing is known: that node finds the ended hold.
     async fn finished(&self, person: &PersonId, id: &WorkItemId, now: Instant) -> Answer<()> {
         let wrap_up = self.wrap_up_after(&self.hub.known(), person, id, now);
-        if let Some(until) = wrap_up {
-            // Written before it is remembered, so that comparing both never ends it.
-            self.keep_wrap_up(person, until).await?;
-        }
         {
+            let serving = self.hub.known().serving(person);
+            let _turn = match (&serving, wrap_up) {
+                (Some(serving), Some(_)) => Some(serving.lock().await),
+                _ => None,
+            };
+            if let Some(until) = wrap_up {
+                // Written and remembered in one turn, so that whoever compares both finds both or neither.
+                self.keep_wrap_up(person, until).await?;
+            }
             let mut known = self.hub.known();
             if let Some(operator) = known.people.get_mut(person) {
                 operator.last_active = now;

@@ -306,33 +306,21 @@ impl Engine {
     }
 
     /// Follows changes of presence that other nodes wrote.
+    ///
+    /// The list tells only whom to look at: a row of it may be older than what this node has written and remembered since,
+    /// so each that differs is read again in turn with those who change it.
     async fn compare_presence(&self, now: Instant) -> Answer<()> {
         let stored = presence::store::on_node(&mut *self.journal.db.reader().await?, &self.node).await?;
-        let mut known = self.hub.known();
-        let mut here: HashSet<PersonId> = HashSet::new();
-        for row in stored {
-            here.insert(row.person.clone());
-            let differs = known.people.get(&row.person).is_some_and(|operator| {
-                let ours = &operator.row;
-                let said = (ours.standing, &ours.session, &ours.queues, ours.capacity);
-                let ends = |row: &presence::PresenceRow| row.wrap_up_until.filter(|until| *until > now);
-                said != (row.standing, &row.session, &row.queues, row.capacity) || ends(ours) != ends(&row)
-            });
-            if differs {
-                known.set_row(row, now);
+        let otherwise = self.hub.known().remembered_otherwise(&stored, now);
+        for person in otherwise {
+            let found = self.read_presence(&person).await?;
+            if found.is_none_or(|row| row.node != self.node) {
+                let mut known = self.hub.known();
+                if let Some(operator) = known.people.get_mut(&person) {
+                    operator.row.standing = Standing::SignedOut;
+                }
+                known.show_presence(&person, now);
             }
-        }
-        let lost: Vec<PersonId> = known
-            .people
-            .iter()
-            .filter(|(person, operator)| operator.row.standing != Standing::SignedOut && !here.contains(person))
-            .map(|(person, _)| person.clone())
-            .collect();
-        for person in lost {
-            if let Some(operator) = known.people.get_mut(&person) {
-                operator.row.standing = Standing::SignedOut;
-            }
-            known.show_presence(&person, now);
         }
         Ok(())
     }

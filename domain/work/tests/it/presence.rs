@@ -161,6 +161,47 @@ async fn who_loses_the_post_loses_the_queue_and_what_they_held_of_it() {
 }
 
 #[tokio::test]
+async fn what_a_sign_out_that_was_cut_off_left_behind_goes_back_at_the_next_look() {
+    let world = World::new().await;
+    let keyer = world.keyer().await;
+    let id = world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
+    let (_stream, _) = world.ready_and_showing(&keyer).await;
+    world.end_appointments(&keyer).await;
+    let person = keyer.id.clone();
+    // The sign-out committed, and the request that wrote it broke off before the work went back.
+    let write = world.desk.journal.db.write::<(), storage::Fault, _>(move |tx| {
+        let statement = storage::sql("UPDATE presence SET state = 'signed_out' WHERE person_id = $1").bind(&person);
+        Box::pin(async move { tx.execute_one(statement).await })
+    });
+    write.await.expect("written");
+    assert_eq!(world.state(&id).await, "leased");
+    world.engine.recheck(&world.rights(&keyer).await).await.expect("rechecked");
+    assert_eq!((world.state(&id).await, world.ends(&id).await), ("ready".into(), vec!["released".to_owned()]));
+}
+
+#[tokio::test]
+async fn nothing_comes_again_while_a_lost_post_signs_somebody_out() {
+    for _ in 0..8 {
+        let world = World::new().await;
+        let keyer = world.keyer().await;
+        let id = world.enqueue_usual(KEYING, "itm_1", Hand::FirstKey).await;
+        let (mut stream, _) = world.ready_and_showing(&keyer).await;
+        drain(&mut stream);
+        world.end_appointments(&keyer).await;
+        let rights = world.rights(&keyer).await;
+        let rounds = async {
+            for _ in 0..24 {
+                world.engine.dispatch().await.expect("a round");
+            }
+        };
+        let (rechecked, ()) = tokio::join!(world.engine.recheck(&rights), rounds);
+        rechecked.expect("rechecked");
+        assert_eq!(assigned(&mut stream), []);
+        assert_eq!((world.state(&id).await, world.ends(&id).await), ("ready".into(), vec!["released".to_owned()]));
+    }
+}
+
+#[tokio::test]
 async fn who_loses_the_post_hears_no_more_news_and_no_more_of_the_board() {
     let world = World::new().await;
     let supervisor = world.of(Duty::DutySupervisor).await;

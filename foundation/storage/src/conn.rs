@@ -4,9 +4,10 @@
 //! Decisions take a [`Tx`] or a [`Conn`] of one, never a replica.
 
 use crate::embedded::Embedded;
+use crate::postgres_readers::Lent;
 use crate::{Bind, Fault, Row, Value};
 use sqlx::pool::PoolConnection;
-use sqlx::{AssertSqlSafe, PgConnection, Postgres, Sqlite};
+use sqlx::{AssertSqlSafe, PgConnection, Sqlite};
 use std::borrow::Cow;
 use std::ops::{Deref, DerefMut};
 
@@ -102,7 +103,8 @@ enum Inner {
     Sqlite(PoolConnection<Sqlite>),
     /// One of the writers' connections.
     PostgresOwned(Box<PgConnection>),
-    Postgres(PoolConnection<Postgres>),
+    /// One of the readers' connections.
+    Postgres(Lent),
 }
 
 /// A connection that can be asked.
@@ -121,7 +123,17 @@ impl Conn {
                 Ok(rows.into_iter().map(Row::Sqlite).collect())
             }
             Inner::PostgresOwned(conn) => postgres_all(conn, statement).await,
-            Inner::Postgres(conn) => postgres_all(conn, statement).await,
+            Inner::Postgres(conn) => {
+                let again = statement.clone();
+                match postgres_all(conn.conn()?, statement).await {
+                    // Reading twice is reading once.
+                    Err(fault) if fault.is_lost_connection() => {
+                        conn.renew().await?;
+                        postgres_all(conn.conn()?, again).await
+                    }
+                    rows => rows,
+                }
+            }
         }
     }
 
@@ -144,7 +156,8 @@ impl Conn {
                 Ok(query.execute(&mut **conn).await?.rows_affected())
             }
             Inner::PostgresOwned(conn) => postgres_run(conn, statement).await,
-            Inner::Postgres(conn) => postgres_run(conn, statement).await,
+            // Readers have no way to run anything.
+            Inner::Postgres(conn) => postgres_run(conn.conn()?, statement).await,
         }
     }
 }
@@ -231,7 +244,7 @@ impl Reader {
         Self { conn: Conn { inner: Inner::Sqlite(conn) } }
     }
 
-    pub(crate) fn postgres(conn: PoolConnection<Postgres>) -> Self {
+    pub(crate) fn postgres(conn: Lent) -> Self {
         Self { conn: Conn { inner: Inner::Postgres(conn) } }
     }
 }

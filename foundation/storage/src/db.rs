@@ -1,6 +1,7 @@
 //! A database of either engine: how it is opened, how it is read, how a command writes.
 
 use crate::embedded::Embedded;
+use crate::postgres_readers::Readers;
 use crate::postgres_writers::Writers;
 use crate::sqlite_writer::{Last, Step, Work, write_all};
 use crate::{Fault, Reader, Tx, migrations};
@@ -24,7 +25,8 @@ const ATTEMPTS_MAX: u32 = 8;
 /// Commands that may wait for the SQLite writer before callers wait themselves.
 const INBOX_MAX: usize = 1024;
 const SQLITE_READERS: u32 = 8;
-const POSTGRES_READERS: u32 = 12;
+/// Connections of the pool: one listens, the others ring, migrate, and serve tests.
+const POSTGRES_POOL: u32 = 4;
 
 /// Which database to open.
 #[derive(Debug, Clone)]
@@ -72,7 +74,8 @@ pub(crate) enum Engine {
         readers: SqlitePool,
     },
     /// `space` keeps installations in one database apart where schemas do not.
-    Postgres { writers: Arc<Writers>, pool: PgPool, space: Arc<str> },
+    /// The pool listens, and serves whoever acts as the database's owner.
+    Postgres { writers: Arc<Writers>, readers: Arc<Readers>, pool: PgPool, space: Arc<str> },
 }
 
 impl std::fmt::Debug for Db {
@@ -109,7 +112,7 @@ impl Db {
     pub async fn reader(&self) -> Result<Reader, Fault> {
         Ok(match &self.engine {
             Engine::Sqlite { readers, .. } => Reader::sqlite(readers.acquire().await?),
-            Engine::Postgres { pool, .. } => Reader::postgres(pool.acquire().await?),
+            Engine::Postgres { readers, .. } => Reader::postgres(readers.lend().await?),
         })
     }
 
@@ -157,8 +160,9 @@ impl Db {
                 drop(writes.clone().changed().await);
                 readers.close().await;
             }
-            Engine::Postgres { writers, pool, .. } => {
+            Engine::Postgres { writers, readers, pool, .. } => {
                 writers.close().await;
+                readers.close().await;
                 pool.close().await;
             }
         }
@@ -207,13 +211,13 @@ async fn open_postgres(url: &str, schema: Option<&str>) -> Result<Db, Fault> {
         options = options.options([("search_path", schema)]);
     }
     let pool = PgPoolOptions::new()
-        .max_connections(POSTGRES_READERS)
+        .max_connections(POSTGRES_POOL)
         .acquire_timeout(Duration::from_secs(10))
         .connect_with(options.clone())
         .await?;
     migrations::run_postgres(&pool, schema).await?;
-    let (writers, space) = (Arc::new(Writers::new(options)), schema.unwrap_or("public").into());
-    Ok(Db { engine: Engine::Postgres { writers, pool, space } })
+    let (writers, readers) = (Arc::new(Writers::new(options.clone())), Arc::new(Readers::new(options)));
+    Ok(Db { engine: Engine::Postgres { writers, readers, pool, space: schema.unwrap_or("public").into() } })
 }
 
 /// A command waiting in the writer's inbox with its typed answer.

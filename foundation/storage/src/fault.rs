@@ -73,6 +73,18 @@ impl Fault {
         }
     }
 
+    /// Whether PostgreSQL is no longer at the other end: the line broke, or the server said that it ends.
+    pub(crate) fn is_lost_connection(&self) -> bool {
+        match self {
+            Self::Database(sqlx::Error::Io(_)) => true,
+            // 57P01 an administrator ends the connection, 57P02 a crash of another, 57P03 not yet up again.
+            Self::Database(sqlx::Error::Database(inner)) => {
+                matches!(inner.code().unwrap_or_default().as_ref(), "57P01" | "57P02" | "57P03")
+            }
+            _ => false,
+        }
+    }
+
     /// What a fault means that came in answer to a commit: the server's own word is certain, its silence is not.
     pub(crate) fn at_commit(self) -> Self {
         match self {

@@ -19,6 +19,7 @@ mod fault;
 pub mod jobs;
 mod migrations;
 pub mod page;
+mod postgres_readers;
 mod postgres_writers;
 mod row;
 mod sqlite_writer;

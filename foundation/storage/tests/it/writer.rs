@@ -88,6 +88,36 @@ async fn a_reader_sees_what_was_committed_and_cannot_write() {
     .expect("writes");
     let mut reader = db.reader().await.expect("reads");
     assert_eq!(jobs::counts(&mut reader).await.expect("counts"), [("ready".to_owned(), 1)]);
+    let stolen = reader.all(sql("DELETE FROM jobs RETURNING job_id")).await;
+    assert!(matches!(stolen, Err(Fault::Database(_))), "{stolen:?}");
+    assert_eq!(jobs::counts(&mut reader).await.expect("counts"), [("ready".to_owned(), 1)]);
+}
+
+#[tokio::test]
+async fn readings_go_on_over_connections_that_the_server_closed() {
+    let (_guard, db) = testkit::database().await;
+    let Some(pool) = db.postgres_pool() else {
+        eprintln!("skipped: an embedded database has no server that could close a connection");
+        return;
+    };
+    let backend = || async {
+        let mut reader = db.reader().await.expect("a reader");
+        let row = reader.one(sql("SELECT CAST(pg_backend_pid() AS BIGINT) AS pid")).await.expect("reads");
+        (reader, row.int("pid").expect("a number"))
+    };
+    let end = |pid: i64| async move {
+        sqlx::query("SELECT pg_terminate_backend($1)").bind(i32::try_from(pid).expect("a process")).execute(pool).await
+    };
+    let (mut held, first) = backend().await;
+    end(first).await.expect("the server closes it while it is lent");
+    assert_eq!(held.one(sql("SELECT CAST(1 AS BIGINT) AS one")).await.expect("reads on").int("one").expect("one"), 1);
+    drop(held);
+    let (rested, second) = backend().await;
+    assert_ne!(first, second);
+    drop(rested);
+    end(second).await.expect("the server closes it while it rests");
+    let (_reader, third) = backend().await;
+    assert_ne!(second, third);
 }
 
 #[tokio::test]

@@ -1589,6 +1589,7 @@ export interface components {
             checks: components["schemas"]["CheckResult"][];
             /** @description What the checker passed, masked. */
             fields: components["schemas"]["ItemField"][];
+            last_posting?: components["schemas"]["LastPosting"] | null;
             pages: components["schemas"]["Page"][];
         };
         /** @description A field as people see it whose work does not need the whole of it. */
@@ -1713,6 +1714,23 @@ export interface components {
              */
             to_third: number | null;
             until: string;
+        };
+        /** @description The last decision to post and what the core said: what a supervisor compares with the core's books, or asks those who run it. */
+        LastPosting: {
+            /** @description When this was last known to be so. */
+            at: string;
+            /** @description The core's own code where it refused. */
+            core_code?: string | null;
+            outcome: components["schemas"]["PostingOutcome"];
+            /** @description The key under which the core has the posting, or its refusal. */
+            posting_key: string;
+            /** @description How many decisions to post there were, this one included. */
+            round: number;
+            /**
+             * Format: int64
+             * @description How often the core was called under this key.
+             */
+            tries: number;
         };
         /** @description A hold on work, complete enough for the station to begin without another request. */
         Lease: {
@@ -2057,6 +2075,11 @@ export interface components {
             name_en: string;
             name_zh: string;
         };
+        /**
+         * @description What came of an attempt to post: `open` is not known yet, `conflict` is something else in the core under the same key.
+         * @enum {string}
+         */
+        PostingOutcome: "open" | "posted" | "refused" | "conflict";
         /** @description Whether a person is there for work. */
         Presence: {
             /**

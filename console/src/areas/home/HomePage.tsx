@@ -68,8 +68,9 @@ const waiting: { state: ItemState; text: TextKey; to: () => string; needs: Actio
   { state: "rescan", text: "home.rescan", to: () => paths.returned("rescan"), needs: "item.capture", pressing: true },
   { state: "posted", text: "home.posted", to: () => paths.returned("posted"), needs: "item.capture", pressing: false },
   { state: "draft", text: "home.drafts", to: () => paths.items({ state: "draft" }), needs: "item.capture", pressing: false },
-  // Both stand still until a supervisor acts.
+  // These stand still until a supervisor acts; what the outlet found wrong is mended outside this product until the error desk comes.
   { state: "post_failed", text: "home.postFailed", to: () => paths.items({ state: "post_failed" }), needs: "item.resume", pressing: true },
+  { state: "confirm_failed", text: "home.confirmFailed", to: () => paths.items({ state: "confirm_failed" }), needs: "item.resume", pressing: true },
   { state: "suspended", text: "home.suspended", to: () => paths.items({ state: "suspended" }), needs: "item.resume", pressing: true },
 ];
 

@@ -67,9 +67,9 @@ function Age({ at }: { at: Board["as_of"] }) {
   );
 }
 
-const stopped: readonly ItemState[] = ["post_failed", "suspended"];
+const stopped: readonly ItemState[] = ["post_failed", "confirm_failed", "suspended"];
 
-/** Items that wait in no queue, because nobody but a supervisor can move them. */
+/** Items that wait in no queue: a supervisor moves them, or, where the outlet found the result wrong, has it mended. */
 function Stopped() {
   const { t } = useTranslation();
   const { counts, error, retry } = useItemCounts(stopped);

@@ -1014,7 +1014,8 @@ export interface paths {
         put?: never;
         /**
          * Gives held work back to its queue; it keeps its waiting time and does not come back to this person.
-         * @description When three people gave it back for the same reason, the item is suspended instead, and a supervisor decides.
+         * @description When three people gave it back for the same reason that lies in the item, such as an unclear image, the item is suspended
+         *     and a supervisor decides; a slice that only measures keyers ends alone.
          */
         post: operations["hand_back"];
         delete?: never;

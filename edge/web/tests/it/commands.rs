@@ -352,3 +352,36 @@ async fn who_decides_after_the_core_refused_is_told_what_to_ask_it_and_nobody_el
         "a decision of its own"
     );
 }
+
+#[tokio::test]
+async fn the_third_hand_back_for_one_reason_suspends_the_item_once_and_ends_the_rest_of_its_work() {
+    let bank = Bank::open().await;
+    let item = bank.world.keyable(62).await;
+    let rest = bank.world.takes("kin", processing::queues::KEYING, 1).await.pop().expect("work");
+    for (name, is_last) in [("keyer_a", false), ("keyer_b", false), ("keyer_c", true)] {
+        let lease = bank.world.takes(name, processing::queues::KEYING, 1).await.pop().expect("work");
+        let keyer = bank.signed(name).await;
+        let path = format!("/api/v1/work/items/{}/hand-back", lease.work_item_id);
+        let body = json!({ "fence": lease.fence, "reason_code": "R01" });
+        let key = keyer.key();
+        for outcome in ["", "already_done"] {
+            let request = keyer.request(axum::http::Method::POST, &path, &key, Some(&body));
+            let answer = bank.send(request).await;
+            assert_eq!(
+                (answer.status, answer.header("idempotency-outcome")),
+                (StatusCode::NO_CONTENT, outcome),
+                "{name}"
+            );
+        }
+        let teller = bank.signed("teller").await;
+        let seen = teller.get(&format!("/processing/items/{item}")).await.ok();
+        assert_eq!(seen["state"], if is_last { "suspended" } else { "keying" }, "{name}: {seen}");
+        assert_eq!(seen["reason"]["code"], if is_last { json!("R01") } else { json!(null) }, "{name}");
+    }
+    let late = json!({ "fence": rest.fence, "reason_code": "R01" });
+    let answer = bank.signed("kin").await.post(&format!("/work/items/{}/hand-back", rest.work_item_id), late).await;
+    assert_eq!(answer.code(), "not_your_work", "it ended with the item");
+    let trace = bank.signed("supervisor").await.get(&format!("/processing/items/{item}/trace")).await.ok();
+    let last = trace["steps"].as_array().and_then(|steps| steps.last()).expect("a step");
+    assert_eq!(last["kind"], "processing.item.suspend", "once: {trace}");
+}

@@ -411,7 +411,8 @@ export interface paths {
         put?: never;
         /**
          * Releases the item to posting.
-         *     Every required page was on the person's screen and was served to them since the item was handed to them, and every point is ticked.
+         *     Every required page was on the person's screen and was served to them since the item was handed to them (give or take five seconds
+         *     between clocks), and every point is ticked.
          */
         post: operations["approve_authorization"];
         delete?: never;

@@ -32,7 +32,7 @@ export const zh = {
   "board.title": "运行看板",
   "board.note": "全中心排队、在岗与时效；点数字看明细。",
   "board.stopped": "停住的业务（须由主管处理）",
-  "board.stopped.drill": "{{state}}：{{count}} 笔，查看清单",
+  "board.stopped.drill": "{{state}}：{{count}}，查看清单",
   "board.queues": "队列",
   "board.waiting": "等待",
   "board.working": "处理中",

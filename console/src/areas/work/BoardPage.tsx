@@ -81,20 +81,24 @@ function Stopped() {
         <LoadingState rows={1} />
       ) : (
         <dl className="sn-figures">
-          {counts.map(({ state, count, more }) => (
-            <div key={state}>
-              <dt>{t(`state.${state}`)}</dt>
-              <dd className="sn-number">
-                <Link
-                  to={paths.items({ state })}
-                  aria-label={t("board.stopped.drill", { state: t(`state.${state}`), count })}
-                  className={count > 0 ? "sn-drill sn-bad" : "sn-drill"}
-                >
-                  {t(more ? "home.more" : "home.count", { count })}
-                </Link>
-              </dd>
-            </div>
-          ))}
+          {counts.map(({ state, count, more }) => {
+            // What is read aloud is what is seen.
+            const shown = t(more ? "home.more" : "home.count", { count });
+            return (
+              <div key={state}>
+                <dt>{t(`state.${state}`)}</dt>
+                <dd className="sn-number">
+                  <Link
+                    to={paths.items({ state })}
+                    aria-label={t("board.stopped.drill", { state: t(`state.${state}`), count: shown })}
+                    className={count > 0 ? "sn-drill sn-bad" : "sn-drill"}
+                  >
+                    {shown}
+                  </Link>
+                </dd>
+              </div>
+            );
+          })}
         </dl>
       )}
     </Section>

@@ -91,7 +91,7 @@ function Todo() {
           {rows.map(({ state, text, to, pressing, count, more }) => (
             <li key={state}>
               <Link to={to()} className={`sn-tile sn-tile-${pressing ? "warn" : "busy"}`}>
-                <strong className="sn-number">{t(more ? "home.more" : "home.count", { count })}</strong>
+                <strong className="sn-number">{t(more ? "items.counted.more" : "items.counted", { count })}</strong>
                 <span>{t(text)}</span>
               </Link>
             </li>

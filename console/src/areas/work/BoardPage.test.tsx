@@ -26,7 +26,7 @@ it("names a count to the ear as it stands to the eye", async () => {
       </MemoryRouter>
     </QueryClientProvider>,
   );
-  const many = await screen.findByText(/\.more 50$/);
+  const many = await screen.findByText(/^items\.counted\.more 50$/);
   expect(many.getAttribute("aria-label")).toBe(`board.stopped.drill ${many.textContent ?? ""}`);
-  expect(screen.getAllByText(/\.count 2$/)).toHaveLength(2);
+  expect(screen.getAllByText(/^items\.counted 2$/)).toHaveLength(2);
 });

@@ -83,7 +83,7 @@ function Stopped() {
         <dl className="sn-figures">
           {counts.map(({ state, count, more }) => {
             // What is read aloud is what is seen.
-            const shown = t(more ? "home.more" : "home.count", { count });
+            const shown = t(more ? "items.counted.more" : "items.counted", { count });
             return (
               <div key={state}>
                 <dt>{t(`state.${state}`)}</dt>

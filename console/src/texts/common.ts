@@ -27,6 +27,9 @@ export const zh = {
   "state.suspended": "已挂起",
   "state.post_failed": "记账失败",
   "state.confirm_failed": "确认不符",
+  // How many items a list has, and how many at least.
+  "items.counted": "{{count}} 笔",
+  "items.counted.more": "{{count}} 笔以上",
 
   "stage.capture": "采集",
   "stage.keying": "录入",
@@ -145,6 +148,9 @@ export const en: Record<keyof typeof zh, string> = {
   "state.suspended": "Suspended",
   "state.post_failed": "Posting failed",
   "state.confirm_failed": "Does not agree",
+  // How many items a list has, and how many at least.
+  "items.counted": "{{count}}",
+  "items.counted.more": "more than {{count}}",
 
   "stage.capture": "Capture",
   "stage.keying": "Keying",

@@ -29,7 +29,7 @@ pub enum PostingOutcome {
     /// Nothing moved and nothing will under this key; a new decision takes a new key.
     Refused {
         code: RefusalCode,
-        /// The core's sentence, for the trace; users read [`RefusalCode::to_refusal`].
+        /// The core's sentence. What the posting step keeps is the code, and people read the bank's reason for it.
         text: String,
     },
 }

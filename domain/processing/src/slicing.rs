@@ -2,6 +2,7 @@
 //!
 //! Runs as a job after submission.
 //! A field whose page has not changed since it was settled keeps its value; after a rescan only the boxed page is keyed again.
+//! What was read of a page that has been taken out since is forgotten with it.
 
 use crate::checking;
 use crate::definition::{self, BusinessType, FieldSpec, KeyMode};
@@ -11,6 +12,7 @@ use archive::page::Page;
 use journal::{Answer, Command, Cx, Journal, Recorded, Subject};
 use kernel::{ItemId, SliceId};
 use serde_json::json;
+use std::collections::BTreeSet;
 use storage::Fault;
 use storage::blobs::{Blobs, Stored};
 
@@ -39,6 +41,7 @@ pub async fn run(journal: &Journal, blobs: &Blobs, item_id: &ItemId, version: i6
     let definition = definition::find(&mut reader, &item.type_code, item.type_version).await?;
     let pages = archive::page::current(&mut reader, item_id.as_str()).await?;
     let kept = keying::kept_fields(&mut reader, item_id, &pages).await?;
+    let gone = keying::fields_of_gone_pages(&mut reader, item_id, &pages).await?;
     drop(reader);
     let mut cuts = Vec::new();
     for page in &pages {
@@ -54,8 +57,8 @@ pub async fn run(journal: &Journal, blobs: &Blobs, item_id: &ItemId, version: i6
     let item_id = item_id.clone();
     journal
         .run(command, move |cx| {
-            let (item_id, cuts, definition) = (item_id.clone(), cuts.clone(), definition.clone());
-            Box::pin(async move { record(cx, &item_id, version, &definition, &cuts).await })
+            let (item_id, cuts, gone, definition) = (item_id.clone(), cuts.clone(), gone.clone(), definition.clone());
+            Box::pin(async move { record(cx, &item_id, version, &definition, &cuts, gone).await })
         })
         .await?;
     Ok(())
@@ -98,12 +101,14 @@ async fn cut(
     Ok(cuts)
 }
 
+/// The cuts of a version of the item; `gone` are the fields of which a current slice lies on a page that is not there any more.
 async fn record(
     mut cx: Cx<'_>,
     item_id: &ItemId,
     version: i64,
     definition: &BusinessType,
     cuts: &[Cut],
+    mut gone: BTreeSet<String>,
 ) -> Answer<Recorded<()>> {
     let mut item = item::for_work(&mut cx, item_id.as_str()).await?;
     if item.state != State::Submitted || item.version != version {
@@ -111,8 +116,12 @@ async fn record(
             Fault::inconsistent(format!("item {item_id} changed while it was sliced; the job runs again")).into()
         );
     }
-    keying::supersede(cx.tx, item_id, cuts.iter().map(|cut| cut.field.as_str())).await?;
-    checking::forget_fields(cx.tx, item_id, cuts.iter().map(|cut| cut.field.as_str())).await?;
+    let mut fields: Vec<_> = cuts.iter().map(|cut| cut.field.as_str()).collect();
+    fields.dedup();
+    gone.retain(|field| !fields.contains(&field.as_str()));
+    let anew = || fields.iter().copied().chain(gone.iter().map(String::as_str));
+    keying::supersede(cx.tx, item_id, anew()).await?;
+    checking::forget_fields(cx.tx, item_id, anew()).await?;
     let mut keyed = 0;
     for cut in cuts {
         let field = definition
@@ -138,9 +147,7 @@ async fn record(
         keying::insert(cx.tx, &slice, cx.now).await?;
         keyed += enqueue_passes(&mut cx, &item, definition, cut).await?;
     }
-    let mut fields: Vec<_> = cuts.iter().map(|cut| cut.field.as_str()).collect();
-    fields.dedup();
-    let more = json!({ "fields": fields, "passes": keyed });
+    let more = json!({ "fields": fields, "gone": gone, "passes": keyed });
     // What is still keyed from an earlier round counts too: the item waits only while a slice is open.
     let receipt = if keying::open_slices(cx.tx, item_id).await? == 0 {
         keying::finish_keying(&mut cx, &mut item, definition, more).await?

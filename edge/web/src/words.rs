@@ -69,6 +69,8 @@ closed_lists! {
     FieldKind = processing::definition::field_kind_names();
     /// Whether a finding refuses the page or only warns of it.
     Severity = vec!["refuse", "warn"];
+    /// What came of an attempt to post: `open` is not known yet, `conflict` is something else in the core under the same key.
+    PostingOutcome = processing::posting::OUTCOMES.to_vec();
     /// What came of a rule.
     CheckOutcome = texts(&processing::checks::Outcome::ALL, processing::checks::Outcome::as_str);
     /// How sure the value of a field is.

@@ -113,7 +113,6 @@ catalog! {
     PageNotViewed,           "page_not_viewed",            422, "“{detail}”的影像尚未由您打开查看。请先打开该页，再授权。", "You have not opened the image of `{detail}` yet. Open that page, then approve.";
     OutsideOpeningHours,     "outside_opening_hours",      409, "已过该业务的受理时间：{detail}。请于下一营业日提交。", "The time for this business has passed: {detail}. Submit it on the next business day.";
     DuplicateItem,           "duplicate_item",             409, "该凭证已受理：{detail}。请勿重复提交，可按该编号查询；如确为另一张凭证，请重新扫描后提交。", "This voucher was accepted already: {detail}. Do not submit it twice; look that item up, or scan again if it is another voucher.";
-    CoreRefused,             "core_refused",               422, "核心系统拒绝记账：{detail}。请按原因处理后再次记账，或退回网点。", "The core refused the posting: {detail}. Mend the cause and post again, or return the item to its outlet.";
 }
 
 /// A refusal with what the sentence needs to be specific.

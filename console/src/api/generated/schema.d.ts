@@ -411,7 +411,8 @@ export interface paths {
         put?: never;
         /**
          * Releases the item to posting.
-         *     Every required page was on the person's screen and was served to them since the item was handed to them, and every point is ticked.
+         *     Every required page was on the person's screen and was served to them since the item was handed to them (give or take five seconds
+         *     between clocks), and every point is ticked.
          */
         post: operations["approve_authorization"];
         delete?: never;
@@ -1014,7 +1015,8 @@ export interface paths {
         put?: never;
         /**
          * Gives held work back to its queue; it keeps its waiting time and does not come back to this person.
-         * @description When three people gave it back for the same reason, the item is suspended instead, and a supervisor decides.
+         * @description When three people gave it back for the same reason that lies in the item, such as an unclear image, the item is suspended
+         *     and a supervisor decides; a slice that only measures keyers ends alone.
          */
         post: operations["hand_back"];
         delete?: never;
@@ -1589,6 +1591,7 @@ export interface components {
             checks: components["schemas"]["CheckResult"][];
             /** @description What the checker passed, masked. */
             fields: components["schemas"]["ItemField"][];
+            last_posting?: components["schemas"]["LastPosting"] | null;
             pages: components["schemas"]["Page"][];
         };
         /** @description A field as people see it whose work does not need the whole of it. */
@@ -1713,6 +1716,23 @@ export interface components {
              */
             to_third: number | null;
             until: string;
+        };
+        /** @description The last decision to post and what the core said: what a supervisor compares with the core's books, or asks those who run it. */
+        LastPosting: {
+            /** @description When this was last known to be so. */
+            at: string;
+            /** @description The core's own code where it refused. */
+            core_code?: string | null;
+            outcome: components["schemas"]["PostingOutcome"];
+            /** @description The key under which the core has the posting, or its refusal. */
+            posting_key: string;
+            /** @description How many decisions to post there were, this one included. */
+            round: number;
+            /**
+             * Format: int64
+             * @description How often the core was called under this key.
+             */
+            tries: number;
         };
         /** @description A hold on work, complete enough for the station to begin without another request. */
         Lease: {
@@ -2057,6 +2077,11 @@ export interface components {
             name_en: string;
             name_zh: string;
         };
+        /**
+         * @description What came of an attempt to post: `open` is not known yet, `conflict` is something else in the core under the same key.
+         * @enum {string}
+         */
+        PostingOutcome: "open" | "posted" | "refused" | "conflict";
         /** @description Whether a person is there for work. */
         Presence: {
             /**
@@ -2122,7 +2147,7 @@ export interface components {
          * @description The stable code of a refusal, or of a fault.
          * @enum {string}
          */
-        ProblemCode: "invalid_field" | "malformed_request" | "too_large" | "unsupported_media_type" | "method_not_allowed" | "not_found" | "unauthenticated" | "not_permitted" | "csrf_failed" | "idempotency_key_missing" | "conflicts_with_earlier" | "stale_version" | "version_missing" | "rate_limited" | "unavailable" | "wrong_state" | "wrong_credentials" | "locked_out" | "password_too_weak" | "password_reused" | "password_must_change" | "one_time_code_invalid" | "no_current_appointment" | "incompatible_posts" | "relatives_incompatible_posts" | "own_appointment" | "relatives_appointment" | "overlapping_appointment" | "wrong_person_category" | "calendar_year_missing" | "duplicate_number" | "separation_of_duties" | "one_slice_only" | "part_only" | "outsourced_not_allowed" | "not_ready" | "not_your_work" | "lease_lost" | "reason_required" | "unknown_queue" | "not_eligible" | "unsupported_image" | "broken_image" | "image_too_large" | "too_many_pages" | "poor_image" | "link_expired" | "unknown_business_type" | "invalid_definition" | "page_missing" | "unknown_reason" | "fields_unsettled" | "checks_failed" | "page_not_viewed" | "outside_opening_hours" | "duplicate_item" | "core_refused" | "fault" | "timed_out";
+        ProblemCode: "invalid_field" | "malformed_request" | "too_large" | "unsupported_media_type" | "method_not_allowed" | "not_found" | "unauthenticated" | "not_permitted" | "csrf_failed" | "idempotency_key_missing" | "conflicts_with_earlier" | "stale_version" | "version_missing" | "rate_limited" | "unavailable" | "wrong_state" | "wrong_credentials" | "locked_out" | "password_too_weak" | "password_reused" | "password_must_change" | "one_time_code_invalid" | "no_current_appointment" | "incompatible_posts" | "relatives_incompatible_posts" | "own_appointment" | "relatives_appointment" | "overlapping_appointment" | "wrong_person_category" | "calendar_year_missing" | "duplicate_number" | "separation_of_duties" | "one_slice_only" | "part_only" | "outsourced_not_allowed" | "not_ready" | "not_your_work" | "lease_lost" | "reason_required" | "unknown_queue" | "not_eligible" | "unsupported_image" | "broken_image" | "image_too_large" | "too_many_pages" | "poor_image" | "link_expired" | "unknown_business_type" | "invalid_definition" | "page_missing" | "unknown_reason" | "fields_unsettled" | "checks_failed" | "page_not_viewed" | "outside_opening_hours" | "duplicate_item" | "fault" | "timed_out";
         Proposal: {
             at: string;
             /**

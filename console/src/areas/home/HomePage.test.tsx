@@ -34,14 +34,17 @@ const show = (may: Action[], rows: Partial<Record<ItemState, number>>) => {
 afterEach(cleanup);
 
 describe("the first page", () => {
-  it("leads a supervisor to what is suspended and to what could not be posted", async () => {
-    show(["item.resume"], { suspended: 2, post_failed: 1, returned: 5 });
+  it("leads a supervisor to what is suspended, to what could not be posted and to what the outlet found wrong", async () => {
+    show(["item.resume"], { suspended: 2, post_failed: 1, confirm_failed: 3, returned: 5 });
     const suspended = await screen.findByRole("link", { name: /home.suspended/ });
-    expect(suspended.textContent).toContain("home.count 2");
+    expect(suspended.textContent).toContain("items.counted 2");
     expect(suspended.getAttribute("href")).toBe("/processing/items?state=suspended");
     const failed = screen.getByRole("link", { name: /home.postFailed/ });
-    expect(failed.textContent).toContain("home.count 1");
+    expect(failed.textContent).toContain("items.counted 1");
     expect(failed.getAttribute("href")).toBe("/processing/items?state=post_failed");
+    const wrong = screen.getByRole("link", { name: /home.confirmFailed/ });
+    expect(wrong.textContent).toContain("items.counted 3");
+    expect(wrong.getAttribute("href")).toBe("/processing/items?state=confirm_failed");
     expect(screen.queryByText("home.returned")).toBeNull();
   });
 

@@ -68,8 +68,9 @@ const waiting: { state: ItemState; text: TextKey; to: () => string; needs: Actio
   { state: "rescan", text: "home.rescan", to: () => paths.returned("rescan"), needs: "item.capture", pressing: true },
   { state: "posted", text: "home.posted", to: () => paths.returned("posted"), needs: "item.capture", pressing: false },
   { state: "draft", text: "home.drafts", to: () => paths.items({ state: "draft" }), needs: "item.capture", pressing: false },
-  // Both stand still until a supervisor acts.
+  // These stand still until a supervisor acts; what the outlet found wrong is mended outside this product until the error desk comes.
   { state: "post_failed", text: "home.postFailed", to: () => paths.items({ state: "post_failed" }), needs: "item.resume", pressing: true },
+  { state: "confirm_failed", text: "home.confirmFailed", to: () => paths.items({ state: "confirm_failed" }), needs: "item.resume", pressing: true },
   { state: "suspended", text: "home.suspended", to: () => paths.items({ state: "suspended" }), needs: "item.resume", pressing: true },
 ];
 
@@ -90,7 +91,7 @@ function Todo() {
           {rows.map(({ state, text, to, pressing, count, more }) => (
             <li key={state}>
               <Link to={to()} className={`sn-tile sn-tile-${pressing ? "warn" : "busy"}`}>
-                <strong className="sn-number">{t(more ? "home.more" : "home.count", { count })}</strong>
+                <strong className="sn-number">{t(more ? "items.counted.more" : "items.counted", { count })}</strong>
                 <span>{t(text)}</span>
               </Link>
             </li>

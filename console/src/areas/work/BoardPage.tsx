@@ -67,9 +67,9 @@ function Age({ at }: { at: Board["as_of"] }) {
   );
 }
 
-const stopped: readonly ItemState[] = ["post_failed", "suspended"];
+const stopped: readonly ItemState[] = ["post_failed", "confirm_failed", "suspended"];
 
-/** Items that wait in no queue, because nobody but a supervisor can move them. */
+/** Items that wait in no queue: a supervisor moves them, or, where the outlet found the result wrong, has it mended. */
 function Stopped() {
   const { t } = useTranslation();
   const { counts, error, retry } = useItemCounts(stopped);
@@ -81,20 +81,24 @@ function Stopped() {
         <LoadingState rows={1} />
       ) : (
         <dl className="sn-figures">
-          {counts.map(({ state, count, more }) => (
-            <div key={state}>
-              <dt>{t(`state.${state}`)}</dt>
-              <dd className="sn-number">
-                <Link
-                  to={paths.items({ state })}
-                  aria-label={t("board.stopped.drill", { state: t(`state.${state}`), count })}
-                  className={count > 0 ? "sn-drill sn-bad" : "sn-drill"}
-                >
-                  {t(more ? "home.more" : "home.count", { count })}
-                </Link>
-              </dd>
-            </div>
-          ))}
+          {counts.map(({ state, count, more }) => {
+            // What is read aloud is what is seen.
+            const shown = t(more ? "items.counted.more" : "items.counted", { count });
+            return (
+              <div key={state}>
+                <dt>{t(`state.${state}`)}</dt>
+                <dd className="sn-number">
+                  <Link
+                    to={paths.items({ state })}
+                    aria-label={t("board.stopped.drill", { state: t(`state.${state}`), count: shown })}
+                    className={count > 0 ? "sn-drill sn-bad" : "sn-drill"}
+                  >
+                    {shown}
+                  </Link>
+                </dd>
+              </div>
+            );
+          })}
         </dl>
       )}
     </Section>

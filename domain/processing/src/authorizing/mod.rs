@@ -43,7 +43,7 @@ pub struct Looked {
 /// Releases the item to posting.
 ///
 /// Refused unless every required page was on this person's screen, as the station says in `looked`, and was served to them since the item
-/// was handed to them, as the record of openings says: the station fetches pages ahead, and its word alone proves nothing.
+/// was handed to them (give or take five seconds between clocks), as the record of openings says: the station fetches pages ahead, and its word alone proves nothing.
 /// Refused also unless every point of the checklist is ticked.
 pub async fn approve(
     mut cx: Cx<'_>,

@@ -325,7 +325,7 @@ pub(crate) async fn forget_values(tx: &mut Tx, item_id: &ItemId) -> Result<(), F
     Ok(())
 }
 
-/// Forgets what was passed of fields that are cut anew: it was said of a page that has been replaced.
+/// Forgets what was passed of fields that are cut anew, or whose page was taken out: it was said of a page that stands no more.
 pub(crate) async fn forget_fields<'a>(
     tx: &mut Tx,
     item_id: &ItemId,

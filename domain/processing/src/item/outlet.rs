@@ -213,7 +213,8 @@ pub async fn confirm(mut cx: Cx<'_>, permit: &Permit<act::ConfirmItem>, item_id:
     Ok(receipt.done(item.version))
 }
 
-/// The outlet says that it is not; the error desk takes over, nothing is undone by itself.
+/// The outlet says that it is not. Nothing is undone by itself, and the item goes no further here: supervisors see it on their first page
+/// and the board, and taking it further is the work of the error desk, which comes later.
 pub async fn fail_confirmation(
     mut cx: Cx<'_>,
     permit: &Permit<act::ConfirmItem>,

@@ -20,7 +20,8 @@ pub use model::{Entry, KeyingRow, Pass, Slice, SliceState, Verdict};
 pub(crate) use parts::joined;
 pub use parts::{Joined, Reading};
 pub(crate) use store::{
-    delete_draft, draft, insert, kept_fields, open, open_slices, set_verdict, slices_of, supersede,
+    delete_draft, draft, fields_of_gone_pages, insert, kept_fields, open, open_slices, set_verdict, slices_of,
+    supersede,
 };
 pub use store::{keyings_between, keyings_of};
 pub use task::{KeyingTask, field_of, image, save_draft, task, wider};

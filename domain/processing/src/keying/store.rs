@@ -5,7 +5,7 @@ use crate::definition::KeyMode;
 use archive::page::Page;
 use journal::{Answer, Cx};
 use kernel::{Instant, ItemId, KeyingId, PersonId, SliceId, WorkItemId};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use storage::vault::{Private, Sealed, Vault};
 use storage::{Conn, Fault, Row, Tx, sql};
 
@@ -55,6 +55,17 @@ pub(crate) async fn kept_fields(conn: &mut Conn, item: &ItemId, pages: &[Page]) 
     let anew: HashSet<&str> =
         current.iter().filter(|slice| !is_kept(slice)).map(|slice| slice.field.as_str()).collect();
     Ok(current.iter().map(|slice| &slice.field).filter(|field| !anew.contains(field.as_str())).cloned().collect())
+}
+
+/// Fields of which a current slice lies on a page that is not among these: it was taken out, or replaced.
+pub(crate) async fn fields_of_gone_pages(
+    conn: &mut Conn,
+    item: &ItemId,
+    pages: &[Page],
+) -> Result<BTreeSet<String>, Fault> {
+    let current = slices_of(conn, item).await?;
+    let gone = current.into_iter().filter(|slice| !pages.iter().any(|page| page.page_id == slice.page_id));
+    Ok(gone.map(|slice| slice.field).collect())
 }
 
 /// How many current slices still wait for a pass.

@@ -19,7 +19,7 @@ use storage::Fault;
 use storage::jobs::{self, NewJob};
 use storage::vault::Private;
 
-pub use store::{Attempted, attempts_of};
+pub use store::{Attempted, OUTCOMES, attempts_of};
 
 /// The job's name in the table of who listens.
 pub const JOB: &str = "processing.post_item";
@@ -132,7 +132,7 @@ async fn record_in(mut cx: Cx<'_>, item_id: &ItemId, posting_key: &str, ended: E
 }
 
 async fn fail(cx: &mut Cx<'_>, item: &mut Item, posting_key: &str, code: &str) -> Answer<Receipt> {
-    // The core's code is for those who read the journal; people are told the bank's reason.
+    // People are told the bank's reason; the core's code is for those who read the journal, and, with the attempt, for who decides next.
     item.reason = Some(Reason { code: reason_of(code).to_owned(), note: None, boxes: Value::Null });
     let more = json!({ "posting_key": posting_key, "core_code": code });
     item::apply(cx, item, Move::FailPosting, "processing.item.post", more).await

@@ -111,6 +111,9 @@ pub(super) async fn end(
     .await
 }
 
+/// What may have come of an attempt, as it is kept.
+pub const OUTCOMES: [&str; 4] = ["open", "posted", "refused", "conflict"];
+
 /// Every decision to post an item, in order.
 pub async fn attempts_of(conn: &mut Conn, item_id: &ItemId) -> Result<Vec<Attempted>, Fault> {
     let rows = conn

@@ -378,6 +378,21 @@ async fn only_a_reason_that_lies_in_the_item_suspends_it_once_three_people_gave_
     }
 }
 
+/// The checker wants this page scanned again.
+async fn asks_rescan(world: &World, page: &str) {
+    let page = kernel::PageId::parse(page).expect("a page");
+    let permit = world.permit::<act::CheckItem>("checker").await;
+    let lease = world.takes("checker", queues::CHECKING, 1).await.pop().expect("work");
+    let done = world.run_as("test.rescan", permit.actor(), move |cx| {
+        let (permit, lease, pages) = (permit.clone(), lease.clone(), vec![page.clone()]);
+        Box::pin(async move {
+            let (work, none) = (&lease.work_item_id, serde_json::json!([]));
+            checking::ask_rescan(cx, &permit, work, lease.fence, ("R01", None), &pages, none).await
+        })
+    });
+    assert_eq!(done.await.expect("asks"), "rescan");
+}
+
 #[tokio::test]
 async fn a_rescan_forgets_what_was_passed_of_the_pages_that_are_scanned_again_and_of_no_other() {
     let other_account = "6222020000000000033";
@@ -396,16 +411,7 @@ async fn a_rescan_forgets_what_was_passed_of_the_pages_that_are_scanned_again_an
         let pages = archive::page::current(&mut reader, item.as_str()).await.expect("pages");
         drop(reader);
         let page = pages.into_iter().find(|page| page.kind == again).expect("a page").page_id;
-        let (permit, asked) = (world.permit::<act::CheckItem>("checker").await, page.clone());
-        let lease = world.takes("checker", queues::CHECKING, 1).await.pop().expect("work");
-        let done = world.run_as("test.rescan", permit.actor(), move |cx| {
-            let (permit, lease, pages) = (permit.clone(), lease.clone(), vec![asked.clone()]);
-            Box::pin(async move {
-                let (work, none) = (&lease.work_item_id, serde_json::json!([]));
-                checking::ask_rescan(cx, &permit, work, lease.fence, ("R01", None), &pages, none).await
-            })
-        });
-        assert_eq!(done.await.expect("asks"), "rescan");
+        asks_rescan(&world, page.as_str()).await;
         world.puts_page("teller", &item, again, 42, Some(page.as_str())).await.expect("captures it again");
         world.submits("teller", &item).await.expect("sends again");
         world.drain().await;
@@ -570,4 +576,107 @@ async fn the_page_that_was_boxed_is_captured_again_in_its_own_place_and_the_othe
     assert_eq!(refused(again(88, Some(&stranger)).await), Some(Code::NotFound), "a page of another item");
     world.submits("teller", &item).await.expect("submits");
     assert_eq!(refused(again(89, Some(&attachments[0])).await), Some(Code::WrongState), "too late");
+}
+
+/// The world's transfer with a remark that stands on the attachment, which need not be there.
+fn with_a_remark_on_the_attachment() -> String {
+    include_str!("../../../../testkit/world/definitions/T01.toml").replacen("code = \"T01\"", "code = \"T05\"", 1)
+        + r#"
+[[fields]]
+code = "remark"
+name_zh = "附言"
+name_en = "Remark"
+kind = "text"
+page = "attachment"
+rect = [500, 1000, 4000, 1000]
+key_mode = "double"
+sensitivity = "C1"
+outsourced = false
+required = false
+max_length = 60
+"#
+}
+
+/// An item of that kind, submitted with its attachment; also the attachment's page.
+async fn with_attachment(world: &World) -> (kernel::ItemId, String) {
+    world.defines(&with_a_remark_on_the_attachment()).await;
+    let item = world.captures_of("T05", "teller", 90).await;
+    let page = world.adds_page("teller", &item, "attachment", 91).await.expect("captures");
+    world.submits("teller", &item).await.expect("submits");
+    world.drain().await;
+    (item, page)
+}
+
+fn values_with_remark() -> std::collections::HashMap<&'static str, String> {
+    let mut values = voucher_values("10.00", "壹拾元整");
+    values.insert("remark", "货款".to_owned());
+    values
+}
+
+#[tokio::test]
+async fn what_was_read_of_a_page_that_is_taken_out_is_not_passed_and_the_rest_stands() {
+    for is_passed_before in [false, true] {
+        let world = World::new().await;
+        let (item, page) = with_attachment(&world).await;
+        world.keyed(&item, &values_with_remark()).await;
+        if is_passed_before {
+            let said = [("remark", "运费"), ("payee_account", "6222020000000000033")];
+            assert_eq!(world.decides("checker", &said).await.expect("passes"), "authorizing");
+            sends_back_to_the_checker(&world, "R08").await;
+            asks_rescan(&world, &page).await;
+            assert_eq!(passed(&world, &item).await.len(), 5, "a rescan forgets only what comes anew");
+        } else {
+            assert_eq!(return_item(&world, "R04").await.expect("returns"), "returned");
+        }
+        world.removes_page("teller", &item, &page).await.expect("it did not belong to the voucher");
+        world.submits("teller", &item).await.expect("sends again");
+        world.drain().await;
+        assert_eq!(world.state(&item).await, State::Checking, "the front is as it was");
+        assert_eq!(passed(&world, &item).await.get("remark"), None, "of no page");
+        let next = world.checks("checker").await.expect("passes");
+        assert_eq!(next, if is_passed_before { "authorizing" } else { "posting" });
+        let passed = passed(&world, &item).await;
+        let mut fields: Vec<_> = passed.keys().map(String::as_str).collect();
+        fields.sort_unstable();
+        assert_eq!(fields, ["amount", "amount_words", "payee_account", "payer_account"], "{is_passed_before}");
+    }
+}
+
+/// So many slices for one person; several at once are dealt as they are found.
+async fn takes_in_all(world: &World, name: &str, count: usize) -> Vec<work::Lease> {
+    let mut leases = Vec::new();
+    for _ in 0..50 {
+        if leases.len() < count {
+            leases.extend(world.takes(name, queues::KEYING, 5).await);
+        }
+    }
+    assert_eq!(leases.len(), count, "{name}");
+    leases
+}
+
+#[tokio::test]
+async fn an_item_does_not_wait_for_the_keying_of_a_page_that_was_taken_out() {
+    let world = World::new().await;
+    let (item, page) = with_attachment(&world).await;
+    let (values, mut given) = (values_with_remark(), None);
+    // One keeps the remark on the screen, so that the other reading of it is what the rest give back.
+    for (name, readings) in [("kin", 5), ("keyer_a", 5), ("keyer_b", 1), ("keyer_c", 1)] {
+        for lease in takes_in_all(&world, name, readings).await {
+            let field = world.field_of(name, &lease).await;
+            if field != "remark" {
+                world.keys::<act::KeySlice>(name, &lease, &values[field.as_str()]).await.expect("keys");
+            } else if name != "kin" {
+                given = world.hands_back(name, &lease, "R01").await.expect("gives back").suspended;
+            }
+        }
+    }
+    assert_eq!(given, Some(item.clone()), "nobody can read the remark");
+    assert_eq!(world.state(&item).await, State::Suspended);
+    world.sends_back("supervisor", &item).await.expect("returns it to the outlet");
+    world.removes_page("teller", &item, &page).await.expect("takes the remark out");
+    world.submits("teller", &item).await.expect("sends again");
+    world.drain().await;
+    assert_eq!(world.state(&item).await, State::Checking, "every field that is there was keyed");
+    assert_eq!(open_work(&world, &item).await, 1, "somebody has it");
+    assert_eq!(world.checks("checker_b").await.expect("passes"), "posting");
 }

@@ -16,7 +16,7 @@ pub fn openapi() -> Result<ExitCode, CliError> {
 pub fn states() -> Result<ExitCode, CliError> {
     let machines = [
         ("Item 业务", processing::item::TRANSITIONS.diagram()),
-        ("Work item 工作项", work::TRANSITIONS.diagram()),
+        ("Work item 任务", work::TRANSITIONS.diagram()),
         ("Presence 在岗状态", work::PRESENCE_TRANSITIONS.diagram()),
     ];
     println!("# State machines");

@@ -313,3 +313,75 @@ async fn what_somebody_writes_when_handing_work_back_stands_in_the_trace_and_now
     assert_eq!((&notes[0]["kind"], &notes[0]["note"]), (&json!("work.item.hand_back"), &json!("影像第二页有折角")));
     assert!(!notes[0]["payload"].to_string().contains("折角"), "{}", notes[0]);
 }
+
+#[tokio::test]
+async fn who_decides_after_the_core_refused_is_told_what_to_ask_it_and_nobody_else() {
+    let bank = Bank::open().await;
+    bank.world.core_behaves(json!({ "refuse": "a_word_of_this_core_alone" })).await;
+    let item = bank.world.keyable(63).await;
+    let path = format!("/processing/items/{item}");
+    let supervisor = bank.signed("supervisor").await;
+    let seen = async || supervisor.get(&path).await.ok();
+    assert_eq!(seen().await.get("last_posting"), None, "nothing was to be posted yet");
+    bank.world.keyed(&item, &world::voucher_values("9.00", "玖元整")).await;
+    assert_eq!(bank.world.checks("checker").await.expect("passes"), "posting");
+    bank.world.drain().await;
+    let failed = seen().await;
+    assert_eq!((&failed["state"], &failed["reason"]["code"]), (&json!("post_failed"), &json!("P03")));
+    let key = |round: u32| format!("{}-{round}", failed["item_no"].as_str().expect("a number"));
+    let told = |seen: &Value| {
+        ["posting_key", "round", "outcome", "core_code", "tries"].map(|name| seen["last_posting"][name].clone())
+    };
+    let code = "a_word_of_this_core_alone";
+    assert_eq!(told(&failed), [json!(key(1)), json!(1), json!("refused"), json!(code), json!(1)]);
+    assert!(failed["last_posting"]["at"].as_str().is_some_and(|at| at.ends_with('Z')), "{failed}");
+    for (name, status) in [("teller", StatusCode::OK), ("keyer_a", StatusCode::FORBIDDEN)] {
+        let answer = bank.signed(name).await.get(&path).await;
+        assert_eq!(answer.status, status, "{name}");
+        for hidden in [code, "last_posting", &key(1)] {
+            assert!(!answer.text().contains(hidden), "{name}: {}", answer.text());
+        }
+    }
+    bank.world.core_behaves(json!({})).await;
+    bank.world.retries_posting("supervisor", &item).await.expect("decides anew");
+    bank.world.drain().await;
+    let posted = seen().await;
+    assert_eq!(
+        told(&posted),
+        [json!(key(2)), json!(2), json!("posted"), json!(null), json!(1)],
+        "a decision of its own"
+    );
+}
+
+#[tokio::test]
+async fn the_third_hand_back_for_one_reason_suspends_the_item_once_and_ends_the_rest_of_its_work() {
+    let bank = Bank::open().await;
+    let item = bank.world.keyable(62).await;
+    let rest = bank.world.takes("kin", processing::queues::KEYING, 1).await.pop().expect("work");
+    for (name, is_last) in [("keyer_a", false), ("keyer_b", false), ("keyer_c", true)] {
+        let lease = bank.world.takes(name, processing::queues::KEYING, 1).await.pop().expect("work");
+        let keyer = bank.signed(name).await;
+        let path = format!("/api/v1/work/items/{}/hand-back", lease.work_item_id);
+        let body = json!({ "fence": lease.fence, "reason_code": "R01" });
+        let key = keyer.key();
+        for outcome in ["", "already_done"] {
+            let request = keyer.request(axum::http::Method::POST, &path, &key, Some(&body));
+            let answer = bank.send(request).await;
+            assert_eq!(
+                (answer.status, answer.header("idempotency-outcome")),
+                (StatusCode::NO_CONTENT, outcome),
+                "{name}"
+            );
+        }
+        let teller = bank.signed("teller").await;
+        let seen = teller.get(&format!("/processing/items/{item}")).await.ok();
+        assert_eq!(seen["state"], if is_last { "suspended" } else { "keying" }, "{name}: {seen}");
+        assert_eq!(seen["reason"]["code"], if is_last { json!("R01") } else { json!(null) }, "{name}");
+    }
+    let late = json!({ "fence": rest.fence, "reason_code": "R01" });
+    let answer = bank.signed("kin").await.post(&format!("/work/items/{}/hand-back", rest.work_item_id), late).await;
+    assert_eq!(answer.code(), "not_your_work", "it ended with the item");
+    let trace = bank.signed("supervisor").await.get(&format!("/processing/items/{item}/trace")).await.ok();
+    let last = trace["steps"].as_array().and_then(|steps| steps.last()).expect("a step");
+    assert_eq!(last["kind"], "processing.item.suspend", "once: {trace}");
+}

@@ -62,6 +62,7 @@ function Detail({ item }: { item: ItemDetail }) {
       <div className="sn-split">
         <Pages item={item} field={field} />
         <div className="sn-split-side">
+          <LastPosting posting={item.last_posting ?? undefined} />
           <Section title={t("item.facts")}>
             <Facts item={item} />
           </Section>
@@ -115,6 +116,26 @@ function Facts({ item }: { item: ItemDetail }) {
         { label: t("item.updated"), value: <DateTime value={item.updated_at} /> },
       ]}
     />
+  );
+}
+
+/** What to ask the core about; it is there for who decides after a refusal. */
+function LastPosting({ posting }: { posting: ItemDetail["last_posting"] | undefined }) {
+  const { t } = useTranslation();
+  if (posting === undefined || posting === null) return null;
+  const code = posting.core_code ?? undefined;
+  return (
+    <Section title={t("item.posting")}>
+      <Properties
+        items={[
+          { label: t("item.posting.key"), value: <span className="sn-number">{posting.posting_key}</span> },
+          { label: t("item.posting.round"), value: t("item.posting.rounds", { round: posting.round, tries: posting.tries }) },
+          { label: t("item.posting.outcome"), value: t(`item.posting.outcome.${posting.outcome}`) },
+          code === undefined ? undefined : { label: t("item.posting.code"), value: <code>{code}</code> },
+          { label: t("item.posting.at"), value: <DateTime value={posting.at} /> },
+        ]}
+      />
+    </Section>
   );
 }
 

@@ -24,7 +24,8 @@ pub(crate) struct ApproveBody {
 }
 
 /// Releases the item to posting.
-/// Every required page was on the person's screen and was served to them since the item was handed to them, and every point is ticked.
+/// Every required page was on the person's screen and was served to them since the item was handed to them (give or take five seconds
+/// between clocks), and every point is ticked.
 #[utoipa::path(post, path = "/processing/authorizing/{work_item_id}/approve", operation_id = "approve_authorization", request_body = ApproveBody, responses((status = 200, body = Decided)))]
 pub(crate) async fn approve(
     allowed: Allowed<act::AuthorizeItem>,

@@ -5,7 +5,7 @@ use crate::archive::links;
 use crate::extract::{Allowed, At, Json, Signed, etag, rights};
 use crate::problem::Reply;
 use crate::processing::tasks::{CheckWire, checks_wire};
-use crate::wire::RectTenths;
+use crate::wire::{RectTenths, time};
 use archive::link::Target;
 use archive::page::{self, Page};
 use axum::extract::State;
@@ -14,10 +14,10 @@ use kernel::{Code, ItemId, PersonId, Refusal};
 use permission::{Action, Hand, Rights, act, separation};
 use processing::definition::{BusinessType, field_kind_name};
 use processing::item::{self, Item, Move, State as ItemState};
-use processing::{checking, checks, mask};
+use processing::{checking, checks, mask, posting};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
-use storage::Conn;
+use storage::{Conn, Fault};
 use utoipa::ToSchema;
 
 /// An item with its pages, its fields, and what may be done with it now.
@@ -29,6 +29,9 @@ pub(crate) struct ItemDetail {
     /// What the checker passed, masked.
     fields: Vec<ItemField>,
     checks: Vec<CheckWire>,
+    /// For who may resume the item or post it again; absent for others, and before anything was to be posted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_posting: Option<PostingWire>,
     /// By act, one of `ItemAct`.
     can: BTreeMap<&'static str, Capability>,
 }
@@ -45,6 +48,24 @@ pub(crate) struct ItemField {
     masked: bool,
     page_id: Option<String>,
     rect: Option<RectTenths>,
+}
+
+/// The last decision to post and what the core said: what a supervisor compares with the core's books, or asks those who run it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = LastPosting)]
+pub(crate) struct PostingWire {
+    /// The key under which the core has the posting, or its refusal.
+    posting_key: String,
+    /// How many decisions to post there were, this one included.
+    round: usize,
+    #[schema(value_type = crate::words::PostingOutcome)]
+    outcome: String,
+    /// The core's own code where it refused.
+    core_code: Option<String>,
+    /// How often the core was called under this key.
+    tries: i64,
+    /// When this was last known to be so.
+    at: String,
 }
 
 /// Whether an act is open now, and why not.
@@ -77,16 +98,34 @@ pub(crate) async fn read(
     let checks =
         if values.is_empty() { Vec::new() } else { checks::evaluate(&definition, &values, item.business_date, &facts) };
     let marks = Marks::read(&mut reader, allowed.person_id(), &item_id).await?;
+    let last_posting = match reaches(&rights, &allowed.session, &item, Action::ResumeItem) {
+        Ok(()) => last_posting(&mut reader, &item_id).await?,
+        Err(_) => None,
+    };
     drop(reader);
     let sees = sees_images(&rights, &allowed.session, &item);
     let detail = ItemDetail {
         pages: pages.iter().map(|page| page_wire(&app, &allowed.session, page, sees)).collect::<Reply<_>>()?,
         fields: fields(&definition, &values, &pages),
         checks: checks_wire(&checks),
+        last_posting,
         can: capabilities(&rights, &allowed.session, &item, &marks),
         item: wire,
     };
     Ok((etag(item.version), Json::of(detail)))
+}
+
+async fn last_posting(conn: &mut Conn, item_id: &ItemId) -> Result<Option<PostingWire>, Fault> {
+    let mut attempts = posting::attempts_of(conn, item_id).await?;
+    let round = attempts.len();
+    Ok(attempts.pop().map(|last| PostingWire {
+        posting_key: last.posting_key,
+        round,
+        outcome: last.outcome,
+        core_code: last.refusal_code,
+        tries: last.tries,
+        at: time(last.last_at),
+    }))
 }
 
 fn sees_images(rights: &Rights, session: &Signed, item: &Item) -> bool {

@@ -24,7 +24,8 @@ pub(crate) struct HandBack {
 
 /// Gives held work back to its queue; it keeps its waiting time and does not come back to this person.
 ///
-/// When three people gave it back for the same reason, the item is suspended instead, and a supervisor decides.
+/// When three people gave it back for the same reason that lies in the item, such as an unclear image, the item is suspended
+/// and a supervisor decides; a slice that only measures keyers ends alone.
 #[utoipa::path(post, path = "/work/items/{work_item_id}/hand-back", operation_id = "hand_back", request_body = HandBack, responses((status = 204)))]
 pub(crate) async fn hand_back(
     allowed: Allowed<act::TakeWork>,

@@ -45,6 +45,23 @@ macro_rules! columns {
 }
 pub(crate) use columns;
 
+/// That the row with a given id is held. It asks for the marks of the state and not for the state itself: asked for the state,
+/// PostgreSQL may look for the row in the index of all that is held, which is short when it plans, and goes on doing so when it is long.
+macro_rules! is_held {
+    () => {
+        "leased_at IS NOT NULL AND ended_at IS NULL"
+    };
+}
+pub(crate) use is_held;
+
+/// That the row with a given id waits; for the reason of [`is_held`].
+macro_rules! is_waiting {
+    () => {
+        "leased_at IS NULL AND ended_at IS NULL"
+    };
+}
+pub(crate) use is_waiting;
+
 pub(crate) fn item(row: &Row) -> Result<ItemRow, Fault> {
     let state = row.parsed("state", State::parse)?;
     let hold = if state == State::Leased {
@@ -151,10 +168,13 @@ pub(crate) async fn end_hold(
     reason: Option<&str>,
 ) -> Result<(), Fault> {
     tx.execute_one(
-        sql("INSERT INTO work_holds (work_item_id, fence, queue, subject, person_id, session_id, enqueued_at, due_at, leased_at, acked_at, ended_at, how, reason)
+        sql(concat!(
+            "INSERT INTO work_holds (work_item_id, fence, queue, subject, person_id, session_id, enqueued_at, due_at, leased_at, acked_at, ended_at, how, reason)
              SELECT work_item_id, fence, queue, subject, person_id, session_id, enqueued_at, due_at, leased_at, acked_at,
                     CASE WHEN leased_at > $2 THEN leased_at ELSE $2 END, $3, $4
-             FROM work_items WHERE work_item_id = $1 AND state = 'leased'")
+             FROM work_items WHERE work_item_id = $1 AND ",
+            is_held!()
+        ))
         .bind(id)
         .bind(now)
         .bind(how.as_str())
@@ -166,8 +186,11 @@ pub(crate) async fn end_hold(
 /// Back to the queue, with the waiting time intact: neither `enqueued_at` nor `due_at` nor the class changes.
 pub(crate) async fn to_ready(tx: &mut Tx, id: &WorkItemId) -> Result<(), Fault> {
     tx.execute_one(
-        sql("UPDATE work_items SET state = 'ready', person_id = NULL, session_id = NULL, node = NULL, leased_at = NULL, lease_until = NULL, acked_at = NULL
-             WHERE work_item_id = $1 AND state = 'leased'")
+        sql(concat!(
+            "UPDATE work_items SET state = 'ready', person_id = NULL, session_id = NULL, node = NULL, leased_at = NULL, lease_until = NULL, acked_at = NULL
+             WHERE work_item_id = $1 AND ",
+            is_held!()
+        ))
         .bind(id),
     )
     .await
@@ -176,8 +199,11 @@ pub(crate) async fn to_ready(tx: &mut Tx, id: &WorkItemId) -> Result<(), Fault> 
 /// Ends held work as done. The hold stays in the row: who did it, since when, and until when.
 pub(crate) async fn done(tx: &mut Tx, id: &WorkItemId, now: Instant) -> Result<(), Fault> {
     tx.execute_one(
-        sql("UPDATE work_items SET state = 'done', ended_at = CASE WHEN leased_at > $2 THEN leased_at ELSE $2 END
-             WHERE work_item_id = $1 AND state = 'leased'")
+        sql(concat!(
+            "UPDATE work_items SET state = 'done', ended_at = CASE WHEN leased_at > $2 THEN leased_at ELSE $2 END
+             WHERE work_item_id = $1 AND ",
+            is_held!()
+        ))
         .bind(id)
         .bind(now),
     )
@@ -189,7 +215,7 @@ pub async fn cancel(tx: &mut Tx, now: Instant, id: &WorkItemId) -> Result<(), Fa
     tx.execute_one(
         sql("UPDATE work_items SET state = 'cancelled', ended_at = $2, person_id = NULL, session_id = NULL, node = NULL,
                  leased_at = NULL, lease_until = NULL, acked_at = NULL
-             WHERE work_item_id = $1 AND state IN ('ready', 'leased')")
+             WHERE work_item_id = $1 AND ended_at IS NULL")
         .bind(id)
         .bind(now),
     )

@@ -1,6 +1,6 @@
 //! The best work that a person may have: one statement per queue, walking the queue's order in its index.
 
-use crate::item::store::{self, columns};
+use crate::item::store::{self, columns, is_waiting};
 use crate::lease::Taker;
 use crate::model::{LEASE_MICROS, Lease};
 use kernel::WorkItemId;
@@ -71,7 +71,9 @@ const fn best_text(limit: i64) -> &'static str {
 const TAKE_BEST: &str = concat!(
     "UPDATE work_items SET state = 'leased', person_id = $2, session_id = $3, node = $10, fence = fence + 1, attempts = attempts + 1,
          leased_at = $11, lease_until = $12, acked_at = NULL
-     WHERE state = 'ready' AND work_item_id = (",
+     WHERE ",
+    is_waiting!(),
+    " AND work_item_id = (",
     best_with_limit!("w.work_item_id", "1"),
     " /* skip locked */) RETURNING ",
     columns!()

@@ -16,7 +16,7 @@ pub(crate) use returning::{
     HeldOnNode, ended_how, held_on_node, lapse_assignments, promote, release_node, release_some, release_stray,
 };
 
-use crate::item::store::{self, columns};
+use crate::item::store::{self, columns, is_held, is_waiting};
 use crate::model::{LEASE_MICROS, Lease};
 use best::{Candidate, best, choose};
 use journal::{Actor, Answer, Cx, Failure, Journal};
@@ -169,7 +169,9 @@ async fn claim(tx: &mut Tx, taker: &Taker, id: &WorkItemId, now: Instant) -> Res
     let statement = sql(concat!(
         "UPDATE work_items SET state = 'leased', person_id = $2, session_id = $3, node = $4, fence = fence + 1, attempts = attempts + 1,
              leased_at = $5, lease_until = $6, acked_at = NULL
-         WHERE work_item_id = $1 AND state = 'ready' RETURNING ",
+         WHERE work_item_id = $1 AND ",
+        is_waiting!(),
+        " RETURNING ",
         columns!()
     ));
     let statement = statement
@@ -268,8 +270,10 @@ pub(crate) async fn acknowledge(db: &Db, shown: Vec<(PersonId, WorkItemId, i64)>
         let shown = shown.clone();
         Box::pin(async move {
             for (person, id, fence) in &shown {
-                let statement = sql("UPDATE work_items SET acked_at = $4
-                                     WHERE work_item_id = $1 AND fence = $2 AND person_id = $3 AND state = 'leased' AND acked_at IS NULL");
+                let statement = sql(concat!(
+                    "UPDATE work_items SET acked_at = $4 WHERE work_item_id = $1 AND fence = $2 AND person_id = $3 AND acked_at IS NULL AND ",
+                    is_held!()
+                ));
                 let first = tx.execute(statement.bind(id).bind(*fence).bind(person).bind(now)).await? == 1;
                 if first {
                     tx.execute(sql("UPDATE presence SET missed = 0 WHERE person_id = $1 AND missed > 0").bind(person))

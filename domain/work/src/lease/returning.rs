@@ -2,7 +2,7 @@
 //!
 //! A sweep touches 256 rows at most, so that it never holds up the others for long; the next one goes on.
 
-use crate::item::store::{self, ItemRow, columns, item};
+use crate::item::store::{self, ItemRow, columns, is_held, item};
 use crate::model::{HoldEnd, Lease};
 use kernel::{Instant, PersonId, SessionId, WorkItemId};
 use storage::{Conn, Db, Fault, Tx, sql};
@@ -162,7 +162,8 @@ pub(crate) async fn release_stray(
             let statement = sql(concat!(
                 "SELECT ",
                 columns!(),
-                " FROM work_items WHERE work_item_id = $1 AND state = 'leased' AND fence = $2 AND node = $3"
+                " FROM work_items WHERE work_item_id = $1 AND fence = $2 AND node = $3 AND ",
+                is_held!()
             ));
             let found = tx.optional(statement.bind(&id).bind(fence).bind(node).for_update()).await?;
             let Some(row) = found else { return Ok(false) };

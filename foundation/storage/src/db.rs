@@ -2,6 +2,7 @@
 
 use crate::embedded::Embedded;
 use crate::postgres_readers::Readers;
+use crate::postgres_together::{Shared, share};
 use crate::postgres_writers::Writers;
 use crate::sqlite_writer::{Last, Step, Work, write_all};
 use crate::{Fault, Reader, Tx, migrations};
@@ -22,7 +23,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// How often a write is tried before it is given up.
 const ATTEMPTS_MAX: u32 = 8;
-/// Commands that may wait for the SQLite writer before callers wait themselves.
+/// Commands that may wait for the SQLite writer, or to share a transaction, before callers wait themselves.
 const INBOX_MAX: usize = 1024;
 const SQLITE_READERS: u32 = 8;
 /// Connections of the pool: one listens, the others ring, migrate, and serve tests.
@@ -75,7 +76,13 @@ pub(crate) enum Engine {
     },
     /// `space` keeps installations in one database apart where schemas do not.
     /// The pool listens, and serves whoever acts as the database's owner.
-    Postgres { writers: Arc<Writers>, readers: Arc<Readers>, pool: PgPool, space: Arc<str> },
+    Postgres {
+        writers: Arc<Writers>,
+        together: mpsc::Sender<Box<dyn Shared>>,
+        readers: Arc<Readers>,
+        pool: PgPool,
+        space: Arc<str>,
+    },
 }
 
 impl std::fmt::Debug for Db {
@@ -140,6 +147,22 @@ impl Db {
                 handle.await.map_err(|error| Fault::Panicked(error.to_string()))?
             }
         }
+    }
+
+    /// The same for a short command of which many come at once and none waits for what another changes.
+    /// On PostgreSQL those that come while others are under way share a transaction, and so one wait for the disk;
+    /// when one of them fails, each runs in a transaction of its own. On SQLite every command does.
+    pub async fn write_together<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: WriteError,
+        F: for<'a> FnMut(&'a mut Tx) -> BoxFuture<'a, Result<T, E>> + Send + 'static,
+    {
+        let Engine::Postgres { together, .. } = &self.engine else { return self.write(work).await };
+        let (reply, answer) = oneshot::channel();
+        let command = Command { work, outcome: None, reply };
+        together.send(Box::new(command)).await.map_err(|_| Fault::Stopped)?;
+        answer.await.map_err(|_| Fault::Stopped)?
     }
 
     /// Whether commands are taken: not after [`Db::close`], and not when the writer has ended by itself.
@@ -217,10 +240,13 @@ async fn open_postgres(url: &str, schema: Option<&str>) -> Result<Db, Fault> {
         .await?;
     migrations::run_postgres(&pool, schema).await?;
     let (writers, readers) = (Arc::new(Writers::new(options.clone())), Arc::new(Readers::new(options)));
-    Ok(Db { engine: Engine::Postgres { writers, readers, pool, space: schema.unwrap_or("public").into() } })
+    let (together, inbox) = mpsc::channel(INBOX_MAX);
+    tokio::spawn(share(Arc::clone(&writers), inbox));
+    let space = schema.unwrap_or("public").into();
+    Ok(Db { engine: Engine::Postgres { writers, together, readers, pool, space } })
 }
 
-/// A command waiting in the writer's inbox with its typed answer.
+/// A command waiting in an inbox with its typed answer.
 struct Command<T, E, F> {
     work: F,
     outcome: Option<Result<T, E>>,
@@ -250,6 +276,21 @@ where
         };
         // The caller may have gone away; the command stands all the same.
         drop(self.reply.send(outcome));
+    }
+}
+
+impl<T, E, F> Shared for Command<T, E, F>
+where
+    T: Send + 'static,
+    E: WriteError,
+    F: for<'a> FnMut(&'a mut Tx) -> BoxFuture<'a, Result<T, E>> + Send + 'static,
+{
+    fn alone<'a>(mut self: Box<Self>, writers: &'a Writers) -> BoxFuture<'a, ()> {
+        Box::pin(async move {
+            let outcome = write_postgres(writers, &mut self.work).await;
+            // The caller may have gone away; the command stands all the same.
+            drop(self.reply.send(outcome));
+        })
     }
 }
 

@@ -20,6 +20,7 @@ pub mod jobs;
 mod migrations;
 pub mod page;
 mod postgres_readers;
+mod postgres_together;
 mod postgres_writers;
 mod row;
 mod sqlite_writer;

@@ -81,6 +81,7 @@ pub struct Taken {
 /// Gives the person the best work they may have: at most `free` items, over all wanted queues.
 ///
 /// Row, hold and separation marks are written in one transaction; when a mark is refused nothing of it stands, and the next row is tried.
+/// Several people may be served in the same transaction: no row that one takes is waited for by another.
 pub async fn take(
     journal: &Journal,
     taker: &Taker,
@@ -93,7 +94,7 @@ pub async fn take(
     while taken.refused.len() < REFUSED_MAX {
         let (taker, wants, vault) = (taker.clone(), wants.to_vec(), journal.vault.clone());
         let passed: Vec<WorkItemId> = refused.iter().chain(&taken.refused).cloned().collect();
-        let attempt = journal.db.write::<Vec<Lease>, Lost, _>(move |tx| {
+        let attempt = journal.db.write_together::<Vec<Lease>, Lost, _>(move |tx| {
             let (taker, wants, vault, passed) = (taker.clone(), wants.clone(), vault.clone(), passed.clone());
             Box::pin(async move {
                 let mut cx = Cx { tx, actor: Actor::system("work"), now, vault };

@@ -202,3 +202,38 @@ async fn closing_waits_for_the_commands_that_were_taken_and_takes_no_more() {
     }
     db.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_commands_that_share_a_transaction_only_those_that_fail_are_undone() {
+    let (_guard, db) = testkit::database().await;
+    let commands = (0..200).map(|n| {
+        let db = db.clone();
+        tokio::spawn(async move {
+            let write = db.write_together::<u32, Fault, _>(move |tx| {
+                Box::pin(async move {
+                    jobs::enqueue(tx, Instant::from_micros(1), job(n)).await?;
+                    match n % 50 {
+                        7 => Err(Fault::inconsistent("refused after it had written")),
+                        11 => panic!("a defect of one command"),
+                        _ => Ok(n),
+                    }
+                })
+            });
+            (n, write.await)
+        })
+    });
+    let mut kept = 0;
+    for command in commands.collect::<Vec<_>>() {
+        let (n, answer) = command.await.expect("answers");
+        match (n % 50, answer) {
+            (7, Err(Fault::Inconsistent(_))) | (11, Err(Fault::Panicked(_))) => {}
+            (place, Ok(answered)) if place != 7 && place != 11 => {
+                assert_eq!(answered, n, "each is told its own");
+                kept += 1;
+            }
+            (_, answer) => panic!("{n}: {answer:?}"),
+        }
+    }
+    let row = db.reader().await.expect("reads").one(sql("SELECT COUNT(*) AS n FROM jobs")).await.expect("counts");
+    assert_eq!((kept, row.int("n").expect("a number")), (192, 192));
+}

@@ -27,6 +27,7 @@ pub(crate) struct Trace {
 pub(crate) struct TraceStep {
     seq: i64,
     at: String,
+    /// What happened, as a stable code for programs; people read the summary.
     kind: String,
     /// The person by name, or `machine`.
     actor: TraceActor,

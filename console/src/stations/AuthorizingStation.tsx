@@ -176,7 +176,7 @@ function useReject(active: CheckField | null, done: () => void) {
   const ways = useMemo<Way<AuthorizingWay>[]>(() => {
     const of = (use: ReasonUse) => (data ?? []).filter((reason) => reason.uses.includes(use));
     return [
-      { id: "refuse", label: t("reject.authorization"), hint: t("reject.authorization.hint"), reasons: of("return") },
+      { id: "refuse", label: t("reject.authorization"), hint: t("reject.authorization.hint"), reasons: of("return"), marks: true },
       { id: "send-back", label: t("reject.sendBack"), hint: t("reject.sendBack.hint"), reasons: of("send_back") },
       { id: "hand_back", label: t("reject.handBack"), hint: t("reject.handBack.hint"), reasons: of("hand_back") },
     ];

@@ -126,8 +126,8 @@ function useReject(task: CheckTask | null, active: Settling["active"], page: str
   const ways = useMemo<Way<CheckingWay>[]>(() => {
     const of = (use: CheckingWay) => task?.reasons.filter((reason) => reason.uses.includes(use)) ?? [];
     return [
-      { id: "return", label: t("reject.return"), hint: t("reject.return.hint"), reasons: of("return") },
-      { id: "rescan", label: t("reject.rescan"), hint: t("reject.rescan.hint"), reasons: of("rescan") },
+      { id: "return", label: t("reject.return"), hint: t("reject.return.hint"), reasons: of("return"), marks: true },
+      { id: "rescan", label: t("reject.rescan"), hint: t("reject.rescan.hint"), reasons: of("rescan"), marks: true },
       { id: "refuse", label: t("reject.refuse"), hint: t("reject.refuse.hint"), reasons: of("refuse") },
       { id: "suspend", label: t("reject.suspend"), hint: t("reject.suspend.hint"), reasons: of("suspend") },
       { id: "hand_back", label: t("reject.handBack"), hint: t("reject.handBack.hint"), reasons: of("hand_back") },

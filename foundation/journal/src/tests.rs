@@ -227,3 +227,35 @@ async fn keys_are_kept_a_day_and_then_forgotten() {
         assert_eq!(count.expect("runs"), forgotten, "after {hours} hours");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn chains_that_grow_while_they_are_walked_are_not_called_wrong() {
+    let desk = std::sync::Arc::new(desk().await);
+    let writers: Vec<_> = (0..4)
+        .map(|lane| {
+            let desk = std::sync::Arc::clone(&desk);
+            tokio::spawn(async move {
+                for n in 0..u32::MAX {
+                    desk.note(&format!("k{lane}/{n}"), "first").await.expect("runs");
+                    // Every refusal of a new person begins a chain of its own.
+                    let actor = Actor::person(PersonId::new(Instant::from_micros(i64::from(n) + 1)));
+                    let command = Command { actor, ..desk.command(&format!("r{lane}/{n}"), "first") };
+                    let refused = desk.journal.record_refusal(command, Refusal::new(Code::NotPermitted)).await;
+                    refused.expect("recorded");
+                }
+            })
+        })
+        .collect();
+    let mut seen = 0;
+    for _ in 0..40 {
+        let report = desk.verify().await;
+        assert_eq!(report.problems, []);
+        seen = report.entries;
+    }
+    writers.iter().for_each(tokio::task::JoinHandle::abort);
+    assert!(seen > 0, "something was written meanwhile");
+    // What is wrong is found all the same.
+    let cut = "DELETE FROM journal_heads WHERE subject = $1";
+    desk.as_owner(sql(cut).bind(desk.item.as_str())).await;
+    assert!(desk.findings().await.iter().any(|(_, wrong)| *wrong == Wrong::HeadMissing));
+}

@@ -1,6 +1,7 @@
 //! Walks every chain and names what is wrong, down to the row.
 //!
 //! The chains alone show edits, deletions inside a chain, insertions, reorderings and swaps, and a head that does not fit its tail.
+//! Chains may grow while they are walked: what does not fit its head is looked at again, between two readings of the head that are the same.
 //! A whole chain rewritten with new hashes, or cut at its tail together with its head row, needs the signed checkpoints to be seen.
 
 use crate::append::{Link, commitment, private_context};
@@ -57,6 +58,7 @@ pub async fn verify(db: &Db, vault: Option<&Vault>) -> Result<Report, Fault> {
     let mut report = Report::default();
     let mut heads = heads(&mut reader).await?;
     let mut chain = Chain::default();
+    let mut doubtful = Vec::new();
     let mut from = (String::new(), 0i64);
     loop {
         let rows = step(&mut reader, &from).await?;
@@ -65,16 +67,17 @@ pub async fn verify(db: &Db, vault: Option<&Vault>) -> Result<Report, Fault> {
         for row in &rows {
             let subject = row.text("subject")?;
             if subject != chain.subject {
-                chain.finish(&mut heads, &mut report);
+                doubtful.extend(chain.finish(&mut heads));
                 chain = Chain::starting(subject);
                 report.chains += 1;
             }
             chain.take(row, &mut report)?;
         }
     }
-    chain.finish(&mut heads, &mut report);
-    for (subject, (seq, _)) in heads {
-        report.problems.push(Problem { subject, seq, entry_id: None, what: Wrong::EntriesMissing });
+    doubtful.extend(chain.finish(&mut heads));
+    doubtful.extend(heads.into_keys());
+    for subject in doubtful {
+        report.problems.extend(compare_head(&mut reader, subject).await?);
     }
     if let Some(vault) = vault {
         verify_private(&mut reader, vault, &mut report).await?;
@@ -143,17 +146,37 @@ impl Chain {
         Ok(())
     }
 
-    fn finish(&self, heads: &mut Heads, report: &mut Report) {
-        if self.subject.is_empty() {
-            return;
-        }
-        let what = match heads.remove(&self.subject) {
-            None => Wrong::HeadMissing,
-            Some((seq, hash)) if seq == self.seq && hash == self.hash => return,
-            Some(_) => Wrong::HeadMismatch,
-        };
-        report.problems.push(Problem { subject: self.subject.clone(), seq: self.seq, entry_id: None, what });
+    /// The chain's subject when what was walked does not fit the head that was read before.
+    fn finish(&self, heads: &mut Heads) -> Option<String> {
+        let fits = |(seq, hash): (i64, Vec<u8>)| seq == self.seq && hash == self.hash;
+        let is_doubtful = !self.subject.is_empty() && !heads.remove(&self.subject).is_some_and(fits);
+        is_doubtful.then(|| self.subject.clone())
     }
+}
+
+/// What is wrong between a chain's last entry and its head. Both are written together, so while the head stands still the last entry does.
+async fn compare_head(conn: &mut Conn, subject: String) -> Result<Option<Problem>, Fault> {
+    let head = "SELECT seq, hash FROM journal_heads WHERE subject = $1";
+    let last = "SELECT seq, hash FROM journal_entries WHERE subject = $1 ORDER BY seq DESC LIMIT 1";
+    let (head, last) = loop {
+        let before = link(conn, head, &subject).await?;
+        let last = link(conn, last, &subject).await?;
+        if before == link(conn, head, &subject).await? {
+            break (before, last);
+        }
+    };
+    let (seq, what) = match (head, last) {
+        (None, Some((seq, _))) => (seq, Wrong::HeadMissing),
+        (Some((seq, _)), None) => (seq, Wrong::EntriesMissing),
+        (Some(head), Some(last)) if head != last => (last.0, Wrong::HeadMismatch),
+        _ => return Ok(None),
+    };
+    Ok(Some(Problem { subject, seq, entry_id: None, what }))
+}
+
+async fn link(conn: &mut Conn, text: &'static str, subject: &str) -> Result<Option<(i64, Vec<u8>)>, Fault> {
+    let row = conn.optional(sql(text).bind(subject)).await?;
+    row.map(|row| Ok((row.int("seq")?, row.bytes("hash")?))).transpose()
 }
 
 fn recompute(row: &Row, entry_id: &str, seq: i64, previous: &[u8], suite: HashSuite) -> Result<Digest, Fault> {

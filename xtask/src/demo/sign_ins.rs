@@ -43,7 +43,7 @@ pub fn sheet(folder: &Folder, url: &str, without_people: bool) -> String {
     let then = if without_people {
         "take it through every station yourself."
     } else {
-        "follow it through the stations. Any other image is left by the simulated people to you."
+        "follow it through the stations. They know each by its size in pixels; an image of another size is left to you."
     };
     let samples = folder.samples();
     writeln!(text, "\n  Try first: {first}").expect("a string takes every character");

@@ -2390,6 +2390,7 @@ export interface components {
             at: string;
             hash: string;
             institution?: components["schemas"]["InstitutionRef"] | null;
+            /** @description What happened, as a stable code for programs; people read the summary. */
             kind: string;
             /** @description What the person wrote beside the reason of a hand-back. */
             note?: string | null;

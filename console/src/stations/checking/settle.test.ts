@@ -14,13 +14,13 @@ const date = field("date", "failed_rule", { value: "2026-11-23" });
 const task = { fields: [payee, purpose, count, date, amount], checks: [failed("date")] };
 
 describe("what to look at", () => {
-  it("comes with the differences first, then failed rules, then what was keyed once", () => {
-    expect(sorted(task).open.map((each) => each.code)).toEqual(["amount", "date", "count"]);
-    expect(sorted(task).agreed.map((each) => each.code)).toEqual(["payee", "purpose"]);
+  it("comes with the differences first, then failed rules, then what a third keyer decided, then what was keyed once", () => {
+    expect(sorted(task).open.map((each) => each.code)).toEqual(["amount", "date", "purpose", "count"]);
+    expect(sorted(task).agreed.map((each) => each.code)).toEqual(["payee"]);
   });
 
   it("includes a field keyed alike that a failed rule names", () => {
-    expect(sorted({ ...task, checks: [failed("payee")] }).open.map((each) => each.code)).toEqual(["amount", "payee", "date", "count"]);
+    expect(sorted({ ...task, checks: [failed("payee")] }).open.map((each) => each.code)).toEqual(["amount", "payee", "date", "purpose", "count"]);
   });
 });
 
@@ -31,6 +31,7 @@ describe("settling", () => {
     expect(start["payee"]).toEqual({ value: "甘肃某公司", confirmed: true, cause: null });
     expect(start["amount"]).toEqual({ value: "", confirmed: false, cause: null });
     expect(start["count"]).toEqual({ value: "3", confirmed: false, cause: null });
+    expect(start["purpose"]).toEqual({ value: "货款", confirmed: false, cause: null });
   });
 
   it("proposes no reading where two differ, even when a failed rule is what the field is marked with", () => {
@@ -59,11 +60,11 @@ describe("settling", () => {
     expect(nextUnsettled(open, start, "amount", 1)).toBe("date");
     expect(nextUnsettled(open, start, "count", 1)).toBe("amount");
     expect(nextUnsettled(open, start, "amount", -1)).toBe("count");
-    expect(nextUnsettled(open, confirm(start, date), "amount", 1)).toBe("count");
+    expect(nextUnsettled(open, confirm(confirm(start, date), purpose), "amount", 1)).toBe("count");
   });
 
   it("stays when nothing is open", () => {
-    const all = confirm(confirm(accept(start, amount, 0), date), count);
+    const all = [date, purpose, count].reduce(confirm, accept(start, amount, 0));
     expect(unsettled(task.fields, all)).toEqual([]);
     expect(nextUnsettled(sorted(task).open, all, "date", 1)).toBe("date");
   });

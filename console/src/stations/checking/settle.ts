@@ -1,6 +1,6 @@
 // What a checker has settled: pure, so that every key does one thing that a table can show.
 //
-// Invariants: a field that two keyers or a rule disagree about is settled only by the checker's own act;
+// Invariants: a field that two keyers or a rule disagree about is settled only by the checker's own act, also where a third keyer has decided;
 // what was keyed alike is taken as it is and stays changeable.
 
 import type { CheckField, CheckTask } from "@/api/types";
@@ -20,17 +20,17 @@ export function failedRules(task: Pick<CheckTask, "checks">, code: string) {
   return task.checks.filter((check) => check.outcome === "failed" && check.fields.includes(code));
 }
 
-const RANK = { unsettled: 0, failed_rule: 1, single: 2, settled_by_third: 3, agreed: 3 } as const;
+const RANK = { unsettled: 0, failed_rule: 1, settled_by_third: 2, single: 3, agreed: 4 } as const;
 
 /** The fields to look at, differences first; the others are agreed. */
 export function sorted(task: Pick<CheckTask, "fields" | "checks">): { open: CheckField[]; agreed: CheckField[] } {
-  const mustLook = (field: CheckField) => RANK[field.state] < 3 || failedRules(task, field.code).length > 0;
+  const mustLook = (field: CheckField) => RANK[field.state] < RANK.agreed || failedRules(task, field.code).length > 0;
   const open = task.fields.filter(mustLook);
-  const rank = (field: CheckField) => Math.min(RANK[field.state], failedRules(task, field.code).length > 0 ? RANK.failed_rule : 3);
+  const rank = (field: CheckField) => Math.min(RANK[field.state], failedRules(task, field.code).length > 0 ? RANK.failed_rule : RANK.agreed);
   return { open: open.sort((a, b) => rank(a) - rank(b)), agreed: task.fields.filter((field) => !open.includes(field)) };
 }
 
-/** Where a checker begins: what was keyed alike is taken, what one person keyed is proposed, what differs is empty. */
+/** Where a checker begins: what was keyed alike is taken, what one person or a third decided is proposed, what differs is empty. */
 export function begin(task: Pick<CheckTask, "fields" | "checks" | "draft">): Settlement {
   const { agreed } = sorted(task);
   const fresh = Object.fromEntries(

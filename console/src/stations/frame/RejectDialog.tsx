@@ -15,6 +15,8 @@ export interface Way<W extends string> {
   hint: string;
   /** Null where no reason code is asked for; then the note says why. */
   reasons: readonly Reason[] | null;
+  /** Whether a field that is marked on the image goes with it. */
+  marks?: boolean;
 }
 
 export interface Rejected<W extends string> {
@@ -38,15 +40,16 @@ const LONGEST_NOTE = 200;
 /** Enter on a button presses the button. */
 const notOnButton = () => !(document.activeElement instanceof HTMLButtonElement);
 
-export function RejectDialog<W extends string>({ title, ways, box, onConfirm, onClose }: Props<W>) {
+export function RejectDialog<W extends string>({ title, ways, box: field, onConfirm, onClose }: Props<W>) {
   const { t } = useTranslation();
   const [wayIndex, setWayIndex] = useState(ways.length === 1 ? 0 : null);
   const [choosing, setChoosing] = useState<Choosing>(NOTHING);
   const [note, setNote] = useState("");
-  const [boxed, setBoxed] = useState(box !== null);
+  const [boxed, setBoxed] = useState(field !== null);
   const [tried, setTried] = useState(false);
   const words = useRef<HTMLInputElement>(null);
   const way = wayIndex === null ? null : (ways[wayIndex] ?? null);
+  const box = way?.marks === true ? field : null;
   const numbers = numbersOf((way === null ? ways.map((each) => each.id) : way.reasons?.map((reason) => reason.code)) ?? []);
 
   const choose = (index: number) => {
@@ -69,7 +72,7 @@ export function RejectDialog<W extends string>({ title, ways, box, onConfirm, on
   const needsNote = way?.reasons === null || reason?.needs_note === true;
   const complete = way !== null && (way.reasons === null || reason !== null) && (!needsNote || note.trim() !== "");
   const confirm = () => {
-    if (way !== null && complete) return onConfirm({ way: way.id, reason: reason?.code ?? "", note, boxed });
+    if (way !== null && complete) return onConfirm({ way: way.id, reason: reason?.code ?? "", note, boxed: boxed && box !== null });
     setTried(true);
     if (needsNote) words.current?.focus();
   };

@@ -19,8 +19,8 @@ pub enum Reaction {
     Wait,
 }
 
-/// In a hundred returned vouchers, the customers who do not come back.
-const GIVEN_UP_PERCENT: u64 = 10;
+/// In a hundred returned vouchers, the customers who do not come back: a frozen account stays frozen, so most give up after two or three times.
+const GIVEN_UP_PERCENT: u64 = 30;
 
 /// What to do about an item in a state; `truth` is what was sent, if this simulation sent it.
 pub fn react(state: &str, truth: Option<&Truth>, random: &mut Random) -> Reaction {
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn each_state_has_its_reaction() {
-        // The first draw of this seed is not one of the given-up tenth.
+        // The first draw of this seed is not one of those who give up.
         let decided = |state: &str| react(state, Some(&drawn()), &mut Random::new(1));
         assert_eq!(decided("posted"), Reaction::Confirm);
         assert_eq!(decided("rescan"), Reaction::Replace(Condition::Rescanned));
@@ -118,7 +118,7 @@ mod tests {
         let mut random = Random::new(2);
         let given_up =
             (0..10_000).filter(|_| react("returned", Some(&drawn()), &mut random) == Reaction::Withdraw).count();
-        assert!((800..1_200).contains(&given_up), "{given_up}");
+        assert!((2_700..3_300).contains(&given_up), "{given_up}");
     }
 
     #[test]

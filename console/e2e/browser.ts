@@ -72,6 +72,11 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
 
 /** The faults of accessibility on a page that keep somebody from working: serious and critical ones, each with its first places. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
+  // What fades in or out has other colors on its way than where it stands.
+  await page.evaluate(async () => {
+    const ending = document.getAnimations().filter((each) => each.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map((each) => each.finished));
+  });
   const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ["violations"] }).analyze();
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")

@@ -145,7 +145,7 @@ pub async fn list(
             sql("SELECT * FROM items
                  WHERE institution_path LIKE $1 AND (updated_at < $2 OR (updated_at = $2 AND item_id > $3))
                    AND ($4 = '' OR state = $4) AND ($5 = '' OR type_code = $5) AND ($6 = '' OR captured_by = $6)
-                   AND ($7 = '' OR item_no LIKE $7)
+                   AND ($7 = '' OR item_no LIKE $7 ESCAPE '!')
                  ORDER BY updated_at DESC, item_id LIMIT $8 + 0")
             .bind(prefix)
             .bind(key)
@@ -153,12 +153,7 @@ pub async fn list(
             .bind(filter.state.map_or("", State::as_str))
             .bind(filter.type_code.as_deref().unwrap_or(""))
             .bind(filter.captured_by.as_ref().map_or("", |person| person.as_str()))
-            .bind(
-                filter
-                    .item_no
-                    .as_deref()
-                    .map_or(String::new(), |text| format!("{}%", text.replace(['%', '_', '\\'], ""))),
-            )
+            .bind(filter.item_no.as_deref().map_or(String::new(), begins_with))
             .bind(limit + 1),
         )
         .await?;
@@ -167,6 +162,11 @@ pub async fn list(
         Page::cut(items, limit, |last| Cursor { key: last.updated_at.micros(), id: last.item_id.to_string() });
     page.items.retain(|item| reach.contains(&item.institution_path));
     Ok(page)
+}
+
+/// The pattern of texts that begin with `text`, for `LIKE … ESCAPE '!'`.
+fn begins_with(text: &str) -> String {
+    format!("{}%", text.replace('!', "!!").replace('%', "!%").replace('_', "!_"))
 }
 
 fn item(row: &Row) -> Result<Item, Fault> {

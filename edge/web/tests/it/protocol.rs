@@ -98,6 +98,18 @@ async fn a_change_that_another_site_asks_for_is_refused_even_with_the_right_toke
 }
 
 #[tokio::test]
+async fn an_items_number_is_sought_by_its_beginning_and_never_as_a_pattern() {
+    let bank = Bank::open().await;
+    let teller = bank.signed("teller").await;
+    let opened = teller.post("/processing/items", json!({ "business_type": "T01" })).await.ok();
+    let number = opened["item_no"].as_str().expect("a number");
+    for (sought, found) in [(number, 1), (&number[..6], 1), ("_", 0), ("%25", 0), ("!", 0)] {
+        let answer = teller.get(&format!("/processing/items?q={sought}")).await.ok();
+        assert_eq!(answer["items"].as_array().map(Vec::len), Some(found), "{sought}");
+    }
+}
+
+#[tokio::test]
 async fn cookies_go_over_tls_alone_outside_the_demonstration() {
     let settings = web::Settings { secure_cookies: true, ..web::Settings::default() };
     let bank = Bank::with(settings).await;
